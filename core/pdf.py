@@ -66,7 +66,7 @@ class Paper:
 
 
 class StaticFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
-    """Serves style sheets, fonts and drawings of static/ and `data:`; all else ends the printing."""
+    """Serves styles, fonts and drawings of static/ and `data:`; all else ends the printing."""
 
     def __init__(self) -> None:
         super().__init__(allowed_protocols={"data"}, allow_redirects=False, fail_on_errors=True)

@@ -17,7 +17,7 @@ def qr_svg(text: str, *, title: str) -> str:
     )
 
 
-def _runs(rows: Iterable[bytes]) -> Iterator[str]:
+def _runs(rows: Iterable[bytearray]) -> Iterator[str]:
     """One rectangle for each run of dark modules keeps the path short and free of seams."""
     for y, row in enumerate(rows):
         x = 0
