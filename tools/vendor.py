@@ -192,7 +192,9 @@ def entry(package: Package, folder: Path) -> dict[str, object]:
 
 
 def hand_placed_entry(placed: HandPlaced) -> dict[str, object]:
-    paths = sorted(p.relative_to(ROOT).as_posix() for p in (ROOT / placed.folder).glob("*.*"))
+    paths = sorted(
+        p.relative_to(ROOT).as_posix() for p in (ROOT / placed.folder).rglob("*") if p.is_file()
+    )
     return {
         "name": placed.name,
         "version": placed.version,
