@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -38,6 +39,10 @@ def env_url(name: str, *, schemes: set[str]) -> str:
         raise ImproperlyConfigured(
             f"{name}: chỉ nhận {', '.join(sorted(schemes))}, không phải “{url}”."
         )
+    try:
+        urlsplit(url).port  # noqa: B018  # reading it is the check
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: cổng không phải là số trong “{url}”.") from error
     return url
 
 
