@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 class SignInMiddleware(LoginRequiredMiddleware):
     """Django's own, but an htmx request is sent to the sign-in page as a whole page."""
 
-    def handle_no_permission(
+    def handle_no_permission(  # type: ignore[override]  # htmx is answered without a redirect
         self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> HttpResponseBase:
         """Answer htmx with HX-Redirect, so that the sign-in page never lands in a cell."""

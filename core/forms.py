@@ -22,7 +22,8 @@ def read_points(text: str) -> Decimal:
     if re.fullmatch(r"-?\d+[.,]\d{3,}", typed) or re.fullmatch(r"-?\d{1,3}(?:[.,]\d{3})+.*", typed):
         raise ValidationError(
             _(
-                "“%(typed)s” có thể hiểu theo hai cách: viết số không có dấu ngăn hàng nghìn, tối đa hai chữ số sau dấu phẩy."
+                "“%(typed)s” có thể hiểu theo hai cách: viết số không có dấu ngăn hàng nghìn, "
+                "tối đa hai chữ số sau dấu phẩy."
             ),
             code="ambiguous",
             params={"typed": typed},
@@ -35,12 +36,12 @@ def read_points(text: str) -> Decimal:
 
 
 class PointsField(forms.CharField):
-    """A decimal typed with comma or point; what is ambiguous is refused, never read as thousands."""
+    """A decimal typed with comma or point; what is ambiguous is refused, never guessed."""
 
     def to_python(self, value: Any) -> Any:
         """Return a Decimal, or None when nothing was typed."""
         text = super().to_python(value)
-        return None if text in self.empty_values else read_points(text)
+        return read_points(text) if text else None
 
     def prepare_value(self, value: Any) -> Any:
         """Show a stored number with a decimal comma."""

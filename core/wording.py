@@ -5,11 +5,14 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-TENS = "không một hai ba bốn năm sáu bảy tám chín mười mười-một mười-hai".split()
+IN_WORDS = (
+    *("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"),
+    *("mười", "mười một", "mười hai"),
+)
 
 
 def long_date(day: date | None) -> str:
-    """Return “ngày 05 tháng 02 năm 2026”: a zero before days under 10 and months 1 and 2 (NĐ 30/2020)."""
+    """Return “ngày 05 tháng 02 năm 2026”: a zero before days < 10 and months 1, 2 (NĐ 30/2020)."""
     if day is None:
         return "ngày … tháng … năm …"
     month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
@@ -46,7 +49,7 @@ def two_digits(number: int) -> str:
 
 def counted(number: int) -> str:
     """Write small counts in words, as the opening lines of papers do: 7 is “bảy”."""
-    return TENS[number].replace("-", " ") if 0 <= number < len(TENS) else str(number)
+    return IN_WORDS[number] if 0 <= number < len(IN_WORDS) else str(number)
 
 
 def upper(text: str) -> str:

@@ -19,7 +19,7 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
     """Questions about pledges."""
 
     def visible_to(self, user: "User") -> Self:
-        """The pledges of the blocs a person sees, and those that wait for the person's signature."""
+        """The pledges of the blocs a person sees, and those that wait for that person."""
         return self.filter(
             Q(bloc_year__in=BlocYear.objects.visible_to(user))
             | Q(document__in=Document.objects.filter(slots__signer=user))

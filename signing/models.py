@@ -21,7 +21,7 @@ class DocumentKind(models.TextChoices):
 
 
 class Document(models.Model):
-    """A paper with a public code. `bloc` and `year` are labels; who may read it, its owner app says."""
+    """A paper with a public code. `bloc` and `year` are labels; its owner app says who reads it."""
 
     code = models.CharField(_("mã văn bản"), max_length=9, unique=True)
     kind = models.CharField(_("loại"), max_length=20, choices=DocumentKind)
@@ -83,7 +83,7 @@ class Revision(models.Model):
     def read(self) -> bytes:
         """Return the stored bytes."""
         storage: Storage = self.file.storage
-        with storage.open(self.file.name) as stored:
+        with storage.open(str(self.file.name)) as stored:
             return bytes(stored.read())
 
 

@@ -47,7 +47,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
 
 class Appointment(models.Model):
-    """A person holds an office for a unit, a bloc or the Board, from a day until a day (exclusive)."""
+    """A person holds an office for a unit, a bloc or the Board; the last day is exclusive."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="appointments"

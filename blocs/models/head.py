@@ -19,7 +19,7 @@ class TermOffice(models.TextChoices):
 
 
 class HeadTerm(models.Model):
-    """A unit is head or deputy of a bloc for a year; from and to are days, the last one exclusive."""
+    """A unit is head or deputy of a bloc for a year; the last day is exclusive."""
 
     bloc = models.ForeignKey(Bloc, on_delete=models.PROTECT, related_name="terms")
     bloc_year = models.ForeignKey(BlocYear, on_delete=models.PROTECT, related_name="terms")

@@ -7,19 +7,28 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from core import wording
 
 register = template.Library()
-WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+WEEKDAYS = (
+    gettext_noop("thứ Hai"),
+    gettext_noop("thứ Ba"),
+    gettext_noop("thứ Tư"),
+    gettext_noop("thứ Năm"),
+    gettext_noop("thứ Sáu"),
+    gettext_noop("thứ Bảy"),
+    gettext_noop("Chủ nhật"),
+)
 
 
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
     """Draw one symbol of the sprite; it never speaks, the word beside it does."""
     return format_html(
-        '<svg class="td-icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        '<svg class="td-icon {}" aria-hidden="true" focusable="false">'
+        '<use href="{}#{}"></use></svg>',
         extra,
         static("vendor/icons.svg"),
         name,

@@ -20,7 +20,7 @@ class CriteriaSet(models.Model):
 
 
 class Criterion(models.Model):
-    """One node of the tree. `rule` holds the remaining keys of the node in the year file, verbatim."""
+    """One node of the tree. `rule` holds the other keys of its node in the year file, verbatim."""
 
     criteria = models.ForeignKey(CriteriaSet, on_delete=models.CASCADE, related_name="nodes")
     parent = models.ForeignKey(
