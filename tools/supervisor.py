@@ -37,8 +37,10 @@ class Supervisor:
         self.env = dict(env)
         self.running: dict[Program, subprocess.Popen[bytes]] = {}
         self.told_to_stop = 0
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._told)
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup stays in force
+            signal.signal(signal.SIGHUP, self._told)
 
     def _told(self, number: int, frame: FrameType | None) -> None:
         self.told_to_stop += 1
