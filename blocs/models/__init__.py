@@ -1,6 +1,6 @@
 """Rows of who competes with whom."""
 
-from blocs.models.appointment import Appointment, Office
+from blocs.models.appointment import BOARD, Appointment, Office
 from blocs.models.bloc import Authority, Bloc, BlocKind, Membership, PaperStyle
 from blocs.models.conference import AgendaItem, Conference, ConferenceKind
 from blocs.models.head import Handover, HeadTerm, TermOffice
@@ -8,6 +8,7 @@ from blocs.models.unit import Unit, UnitName, UnitType
 from blocs.models.year import BlocYear, Member
 
 __all__ = [
+    "BOARD",
     "AgendaItem",
     "Appointment",
     "Authority",

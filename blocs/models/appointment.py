@@ -32,6 +32,8 @@ OF_BLOC = frozenset({Office.BLOC_SECRETARY, Office.BLOC_HEAD})
 BOARD = frozenset(
     {Office.BOARD_MEMBER, Office.BOARD_SECRETARY, Office.INSPECTOR, Office.ADMINISTRATOR}
 )
+# A department scores every unit of every bloc on the criteria it owns.
+SEES_ALL = BOARD | {Office.DEPARTMENT_SCORER}
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from blocs.models.appointment import BOARD, Appointment
+from blocs.models.appointment import SEES_ALL, Appointment
 from blocs.models.unit import Unit
 
 if TYPE_CHECKING:
@@ -51,11 +51,11 @@ class BlocQuerySet(models.QuerySet["Bloc"]):
     """Questions about blocs."""
 
     def visible_to(self, user: "User", *, on: date | None = None) -> Self:
-        """People see the blocs they act in today; the Board and inspectors see all of them."""
+        """People see the blocs they act in today; the Board and scorers see all of them."""
         held = Appointment.objects.held_by(user, on=on or timezone.localdate())
         units = Membership.objects.filter(bloc=OuterRef("pk"), unit__in=held.values("unit"))
         return self.filter(
-            Q(pk__in=held.values("bloc")) | Exists(units) | Exists(held.filter(office__in=BOARD))
+            Q(pk__in=held.values("bloc")) | Exists(units) | Exists(held.filter(office__in=SEES_ALL))
         )
 
 
