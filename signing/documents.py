@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from core.pdf import UNTAGGED, html_to_pdf
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
-LONG_NAME = 24
+LONG_NAME, LONG_NAME_WIDE = 19, 26
 POINTS_PER_MM = 72 / 25.4
 WIDE_FROM = 54 * POINTS_PER_MM
 # Shares of the width of the canvas. A few strokes in a corner are enlarged, not caricatured.
@@ -65,7 +65,7 @@ class Stamp:
 
     @property
     def is_long(self) -> bool:
-        return len(self.name) > LONG_NAME
+        return len(self.name) > (LONG_NAME_WIDE if self.wide else LONG_NAME)
 
     def to_pdf(self) -> bytes:
         """Print the stamp; equal stamps give equal bytes."""
