@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.wording import points
 
-PLAIN = re.compile(r"-?\d{1,9}(?:[.,]\d{1,2})?")
+PLAIN = re.compile(r"-?[0-9]{1,9}(?:[.,][0-9]{1,2})?")
 
 
 def read_points(text: str) -> Decimal:
