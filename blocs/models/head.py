@@ -9,6 +9,7 @@ from blocs import states
 from blocs.models.bloc import Bloc
 from blocs.models.unit import Unit
 from blocs.models.year import BlocYear
+from blocs.rotation import Heads
 
 
 class TermOffice(models.TextChoices):
@@ -16,6 +17,16 @@ class TermOffice(models.TextChoices):
 
     HEAD = "HEAD", _("Cụm trưởng, Khối trưởng")
     DEPUTY = "DEPUTY", _("Cụm phó, Khối phó")
+
+
+class HeadTermQuerySet(models.QuerySet["HeadTerm"]):
+    """Questions about terms of office."""
+
+    def heads_of(self, bloc_id: int) -> Heads:
+        """Return the units that hold the offices of a bloc now."""
+        active = self.filter(bloc_id=bloc_id, state=states.TermState.ACTIVE)
+        held = dict(active.values_list("office", "unit_id"))
+        return Heads(head=held.get(TermOffice.HEAD), deputy=held.get(TermOffice.DEPUTY))
 
 
 class HeadTerm(models.Model):
@@ -31,6 +42,8 @@ class HeadTerm(models.Model):
     reason = models.CharField(_("lý do khác thứ tự luân phiên"), max_length=500, blank=True)
     valid_from = models.DateField(_("từ ngày"), null=True, blank=True)
     valid_to = models.DateField(_("đến ngày"), null=True, blank=True)
+
+    objects = HeadTermQuerySet.as_manager()
 
     class Meta:
         ordering = ["-bloc_year__year", "office"]

@@ -76,6 +76,14 @@ class BlocYear(models.Model):
         return "Cụm phó" if self.kind == BlocKind.CUM else "Khối phó"
 
 
+class MemberQuerySet(models.QuerySet["Member"]):
+    """Questions about members."""
+
+    def who_may_lead(self) -> Self:
+        """Members with a name of their own that were not merged into another unit."""
+        return self.filter(is_placeholder=False, unit__succeeded_by=None)
+
+
 class Member(models.Model):
     """A unit in a bloc's year as it was then: code, name, leader and place in the order."""
 
@@ -88,6 +96,9 @@ class Member(models.Model):
     leader_name = models.CharField(_("thủ trưởng"), max_length=120, blank=True)
     leader_title = models.CharField(_("chức vụ"), max_length=200, blank=True)
     is_placeholder = models.BooleanField(_("chưa nêu tên"), default=False)
+    barred = models.TextField(_("lý do không được đề nghị đứng đầu năm sau"), blank=True)
+
+    objects = MemberQuerySet.as_manager()
 
     class Meta:
         ordering = ["bloc_year", "position"]
