@@ -11,7 +11,6 @@ import sys
 from pathlib import Path
 
 import django
-import polib
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
@@ -20,6 +19,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from redis import Redis, RedisError
 
+from tools import messages
 from tools.wording import Stop
 
 BAD_VALUE = 2
@@ -83,14 +83,11 @@ def changed(stamp: Path, files: list[Path]) -> bool:
     return True
 
 
-def compile_messages(stamps: Path) -> None:
-    """Write the .mo files that are missing or older than their .po in content."""
-    catalogues = sorted(Path(settings.BASE_DIR, "locale").glob("*/LC_MESSAGES/*.po"))
-    missing = [po for po in catalogues if not po.with_suffix(".mo").exists()]
-    if not changed(stamps / "messages", catalogues) and not missing:
-        return
-    for po in catalogues:
-        polib.pofile(str(po)).save_as_mofile(str(po.with_suffix(".mo")))
+def compile_changed_messages(stamps: Path) -> None:
+    """Compile when a .po changed or a .mo is missing."""
+    missing = [po for po in messages.catalogues() if not po.with_suffix(".mo").exists()]
+    if changed(stamps / "messages", messages.catalogues()) or missing:
+        messages.compile_messages()
 
 
 def collect_static(stamps: Path) -> None:
@@ -110,7 +107,7 @@ def prepare() -> None:
     stamps = Path(settings.VAR_DIR, "stamps")
     stamps.mkdir(exist_ok=True)
     migrate()
-    compile_messages(stamps)
+    compile_changed_messages(stamps)
     collect_static(stamps)
     try:
         call_command("check", stdout=io.StringIO())
