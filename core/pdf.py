@@ -139,15 +139,14 @@ def _write(
     variant: str,
 ) -> tuple[bytes, str]:
     """Write with tags, or without them when the tag tree of WeasyPrint breaks on this layout."""
-    for candidate in dict.fromkeys((variant, UNTAGGED)):
-        document.metadata.attachments = [_embedded(file) for file in attachments]
-        options = {"pdf_variant": candidate, "pdf_identifier": identifier.encode()}
-        try:
-            return document.write_pdf(**options), candidate
-        except TAG_TREE_ERRORS:
-            if candidate == UNTAGGED:
-                raise
-    raise AssertionError(variant)
+    options = {"pdf_variant": variant, "pdf_identifier": identifier.encode()}
+    document.metadata.attachments = [_embedded(file) for file in attachments]
+    try:
+        return document.write_pdf(**options), variant
+    except TAG_TREE_ERRORS:
+        if variant == UNTAGGED:
+            raise
+    return _write(document, identifier, attachments, UNTAGGED)
 
 
 def _embedded(file: Attachment) -> weasyprint.Attachment:
