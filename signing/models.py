@@ -1,9 +1,13 @@
 """Issued documents as stacks of immutable revisions, and the places where people sign them."""
 
+import hashlib
+import os
+import secrets
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import models
+from django.core.files.base import ContentFile
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +15,10 @@ from signing import states
 
 if TYPE_CHECKING:
     from django.core.files.storage import Storage
+
+
+class Damaged(Exception):
+    """A stored file is not what it was; nothing may be built on it."""
 
 
 class DocumentKind(models.TextChoices):
@@ -34,7 +42,13 @@ class Document(models.Model):
         choices=states.DocumentState,
         default=states.DocumentState.PREPARING,
     )
-    content_hash = models.CharField(_("SHA-256 của nội dung đã khoá"), max_length=64)
+    content_hash = models.CharField(
+        _("SHA-256 của bản in trước chữ ký đầu tiên"), max_length=64, blank=True
+    )
+    certificate = models.CharField(
+        _("SHA-256 của chứng thư bản cài đặt"), max_length=64, blank=True
+    )
+    certified_at = models.DateTimeField(null=True, blank=True)
     is_sample = models.BooleanField(_("dữ liệu mẫu"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     completed_at = models.DateTimeField(null=True, blank=True)
@@ -42,6 +56,13 @@ class Document(models.Model):
     class Meta:
         ordering = ["-pk"]
         indexes = [models.Index(fields=["bloc", "year"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=[states.DocumentState.PREPARING, states.DocumentState.VOIDED])
+                | Q(certified_at__isnull=False) & ~Q(content_hash="") & ~Q(certificate=""),
+                name="signing_document_issued_is_certified",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
@@ -50,6 +71,31 @@ class Document(models.Model):
     def latest(self) -> "Revision | None":
         """The newest revision: the only one that is the document now."""
         return self.revisions.order_by("-number").first()
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    """Revisions are only ever added."""
+
+    def append(self, document: Document, pdf: bytes, *, after: "Revision | None") -> "Revision":
+        """Store bytes and row; a row that is refused takes its file along."""
+        revision = Revision(
+            document=document,
+            number=after.number + 1 if after else 1,
+            sha256=hashlib.sha256(pdf).hexdigest(),
+            size=len(pdf),
+            previous=after,
+        )
+        name = f"{document.code}-{revision.number:03d}-{secrets.token_hex(8)}.pdf"
+        revision.file.save(name, ContentFile(pdf), save=False)
+        try:
+            with revision.file.storage.open(str(revision.file.name)) as stored:
+                os.fsync(stored.fileno())  # the row must not outlive a file that a crash lost
+            with transaction.atomic():
+                revision.save(force_insert=True)
+        except BaseException:
+            revision.file.delete(save=False)
+            raise
+        return revision
 
 
 class Revision(models.Model):
@@ -64,6 +110,8 @@ class Revision(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="next"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["document", "number"]
@@ -81,10 +129,13 @@ class Revision(models.Model):
         return f"{self.document.code} r{self.number}"
 
     def read(self) -> bytes:
-        """Return the stored bytes."""
+        """Return the stored bytes; Damaged when they are not the ones that were stored."""
         storage: Storage = self.file.storage
         with storage.open(str(self.file.name)) as stored:
-            return bytes(stored.read())
+            content = bytes(stored.read())
+        if hashlib.sha256(content).hexdigest() != self.sha256:
+            raise Damaged(self.file.name)
+        return content
 
 
 class Slot(models.Model):
@@ -93,6 +144,7 @@ class Slot(models.Model):
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="slots")
     position = models.PositiveSmallIntegerField(_("thứ tự"))
     field = models.CharField(_("trường chữ ký"), max_length=20)
+    width = models.FloatField(_("bề rộng ô ký, điểm PDF"))
     signer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="signature_slots"
     )
