@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 DATA = Path(__file__).parents[2] / "demo" / "data"
-SLUGS = sorted(path.stem for path in (DATA / "blocs").glob("*.json"))
+LIVE = "khoi-mau-1"  # its year is under way: cells are left empty on purpose
+SLUGS = sorted({path.stem for path in (DATA / "blocs").glob("*.json")} - {LIVE})
 
 
 def scored(slug: str) -> Any:
