@@ -33,7 +33,8 @@ CA_BITS, CA_YEARS = 3072, 10
 SIGNER_BITS, SIGNER_YEARS = 2048, 2
 RENEW_BEFORE = timedelta(days=30)
 CLOCK_SKEW = timedelta(hours=1)
-NAME_LENGTH = 64  # RFC 5280, ub-common-name and ub-organization-name
+# RFC 5280 allows 64 characters; the library counts bytes of UTF-8.
+NAME_LENGTH = 64
 PERSON_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -74,7 +75,7 @@ class Authority:
     def signer_for(self, person_id: int | str, common_name: str, organisation: str) -> Signer:
         """The person's signer for this organisation; made on first use, renewed before it ends."""
         if not PERSON_ID.fullmatch(str(person_id)):
-            raise ValueError(person_id)
+            raise ValueError(f"person id {person_id!r}")
         subject = _subject(common_name, organisation, str(person_id))
         return self._signer(f"nguoi-{person_id}", subject)
 
@@ -192,8 +193,9 @@ def _subject(common_name: str, organisation: str, number: str) -> x509.Name:
 
 
 def _attribute(oid: ObjectIdentifier, text: str) -> x509.NameAttribute[str]:
-    cut = text if len(text) <= NAME_LENGTH else text[: NAME_LENGTH - 1] + "…"
-    return x509.NameAttribute(oid, cut)
+    while len(text.encode()) > NAME_LENGTH:
+        text = text.rstrip("…")[:-1].rstrip() + "…"
+    return x509.NameAttribute(oid, text)
 
 
 def _as_signer(credential: Credential, ca: Credential) -> Signer:
@@ -269,7 +271,7 @@ def _write(path: Path, content: bytes, *, replace: bool) -> None:
             os.fsync(file.fileno())
         if replace:
             temporary.replace(path)
-        elif not path.exists():
+        else:
             _link(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
