@@ -2,10 +2,26 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+WRONG = _("Tên đăng nhập hoặc mật khẩu chưa đúng.")
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
-    """Accounts are opened by an administrator."""
+    """Accounts are opened by an administrator; one sentence for every failed sign-in."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": WRONG,
+        "email_password_mismatch": WRONG,
+        "invalid_login": WRONG,
+        "account_inactive": _("Tài khoản này đã bị khoá."),
+        "too_many_login_attempts": _("Nhập sai quá nhiều lần. Hãy đợi năm phút rồi thử lại."),
+        "rate_limited": _("Quá nhiều yêu cầu. Hãy đợi một lúc rồi thử lại."),
+        "enter_current_password": _("Mật khẩu hiện nay chưa đúng."),
+        "incorrect_password": _("Mật khẩu chưa đúng."),
+        "same_as_current": _("Mật khẩu mới phải khác mật khẩu hiện nay."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Return no, always."""

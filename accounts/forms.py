@@ -2,7 +2,12 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import (
+    ChangePasswordForm,
+    LoginForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+)
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,30 +17,54 @@ from accounts.models import User
 from core.forms import PageForm
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]  # allauth ships no types
-    """Name or e-mail and password, one column, the same words for every failure."""
+class _OurManners:
+    """Labels of our own, no placeholders, drawn like every other form."""
 
-    error_messages = {
-        **LoginForm.error_messages,
-        "username_email_password_mismatch": _("Tên đăng nhập hoặc mật khẩu chưa đúng."),
-        "username_password_mismatch": _("Tên đăng nhập hoặc mật khẩu chưa đúng."),
-        "email_password_mismatch": _("Tên đăng nhập hoặc mật khẩu chưa đúng."),
-        "account_inactive": _("Tài khoản này đã bị khoá."),
-    }
+    labels: dict[str, Any] = {}
+    helps: dict[str, Any] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields.pop("remember", None)
-        self.fields["login"].label = _("Tên đăng nhập hoặc thư điện tử")
-        self.fields["password"].label = _("Mật khẩu")
-        self.fields["password"].help_text = ""
-        for field in self.fields.values():
+        self.use_required_attribute = False
+        for name, field in self.fields.items():  # type: ignore[attr-defined]  # of the form
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.helps.get(name, "")
             field.widget.attrs.pop("placeholder", None)
 
     @property
     def helper(self) -> FormHelper:
         """Drawn like every other form."""
         return PageForm().helper
+
+
+class SignInForm(_OurManners, LoginForm):  # type: ignore[misc]  # allauth ships no types
+    """Name or e-mail and password."""
+
+    labels = {"login": _("Tên đăng nhập hoặc thư điện tử"), "password": _("Mật khẩu")}
+
+
+NEW = {"password1": _("Mật khẩu mới"), "password2": _("Mật khẩu mới, nhập lại lần nữa")}
+STRONG = {"password1": _("Ít nhất 8 ký tự, không chỉ có chữ số, không giống tên của bạn.")}
+
+
+class ChangeForm(_OurManners, ChangePasswordForm):  # type: ignore[misc]  # allauth ships no types
+    """The present password, then the new one twice."""
+
+    labels = {"oldpassword": _("Mật khẩu hiện nay"), **NEW}
+    helps = STRONG
+
+
+class ForgottenForm(_OurManners, ResetPasswordForm):  # type: ignore[misc]  # allauth ships no types
+    """The address that the administrator wrote into the account."""
+
+    labels = {"email": _("Thư điện tử của tài khoản")}
+
+
+class NewPasswordForm(_OurManners, ResetPasswordKeyForm):  # type: ignore[misc]  # no types
+    """A new password twice."""
+
+    labels = NEW
+    helps = STRONG
 
 
 class ConfirmForm(PageForm):

@@ -11,3 +11,9 @@ class Request(HttpRequest):
 
     user: User
     htmx: HtmxDetails
+
+
+def asked_year(request: HttpRequest) -> int | None:
+    """Read ?nam=YYYY; None means every year, and so does anything that is no year."""
+    text = request.GET.get("nam", "")
+    return int(text) if len(text) == 4 and text.isascii() and text.isdecimal() else None
