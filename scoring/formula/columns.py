@@ -1,11 +1,11 @@
 """One criterion, all units of the bloc: the scores of a column, rounded."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
 from scoring.formula.criteria import AnyLeaf, Leader, Role
-from scoring.formula.entries import Entry, NotApplicable
+from scoring.formula.entries import Entry, NotApplicable, Progress
 from scoring.formula.leader import Best
 from scoring.formula.method import Method, NotApplicablePolicy
 
@@ -59,6 +59,8 @@ def _exact_points(
             exact[unit] = ZERO
         elif isinstance(entry, NotApplicable):
             exact[unit] = None
+        elif best is not None and isinstance(entry, Progress):
+            exact[unit] = best.points(leaf, entry)
         else:
-            exact[unit] = best.points(leaf, entry) if best else leaf.points(entry)
+            exact[unit] = leaf.points(entry)
     return exact
