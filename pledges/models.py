@@ -1,5 +1,6 @@
 """The structured text of a pledge; the paper is made from it once, when it is frozen."""
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blocs.models import BlocYear, Member
 from pledges import states
+from pledges.content import MovementText, PledgeContent, TargetText, UnitText, Witness
 from signing.models import Document
 
 if TYPE_CHECKING:
@@ -58,6 +60,33 @@ class Pledge(models.Model):
 
     def __str__(self) -> str:
         return f"Giao ước thi đua năm {self.bloc_year.year}"
+
+    def read(self) -> PledgeContent:
+        """Gather the text from its rows, in order."""
+        return PledgeContent(
+            subject=self.subject,
+            opening=self.opening,
+            grounds=tuple(ground.text for ground in self.grounds.all()),
+            groups=tuple(group.text for group in self.groups.all()),
+            targets=tuple(target.read() for target in self.targets.all()),
+            movements=tuple(movement.read() for movement in self.movements.all()),
+            unit_contents=tuple(
+                row.read() for row in self.unit_contents.select_related("member", "group")
+            ),
+            organisation=tuple(self.organisation.splitlines()),
+            recipients=tuple(self.recipients.splitlines()),
+            witness=self._witness(),
+            sample_note=self.sample_note,
+            signed_on=self.signed_on,
+            due_on=self.due_on,
+        )
+
+    def _witness(self) -> Witness | None:
+        party = self.parties.filter(member=None).select_related("signer").first()
+        if party is None:
+            return None
+        username = party.signer.username if party.signer else ""
+        return Witness(party.name, party.post, tuple(party.lines.splitlines()), username)
 
 
 class Ground(models.Model):
@@ -133,6 +162,11 @@ class Target(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def read(self) -> TargetText:
+        """The row as a value; a number has no trailing zeros."""
+        value = None if self.value is None else Decimal(f"{self.value.normalize():f}")
+        return TargetText(self.name, self.operator, value, self.unit, self.note, self.is_stated)
+
 
 class Movement(models.Model):
     """A movement the bloc launches in the year."""
@@ -155,6 +189,10 @@ class Movement(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def read(self) -> MovementText:
+        """The row as a value."""
+        return MovementText(self.name, self.goal, self.launch, self.summary)
+
 
 class UnitContent(models.Model):
     """What one unit promises beside the common text, tied to a numbered content of it."""
@@ -172,6 +210,11 @@ class UnitContent(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    def read(self) -> UnitText:
+        """The row as a value; the content it is tied to by its number."""
+        number = self.group.position if self.group else 0
+        return UnitText(self.member.code, self.text, number, self.is_stated)
 
 
 class Party(models.Model):

@@ -1,0 +1,5 @@
+"""The paper of a pledge."""
+
+from pledges.documents.sheet import PledgeSheet
+
+__all__ = ["PledgeSheet"]
