@@ -1,6 +1,7 @@
 """What we tell allauth: nobody opens an account by himself."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -26,3 +27,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Return no, always."""
         return False
+
+    def format_email_subject(self, subject: str) -> str:
+        """Begin every subject with the name of the product."""
+        return f"{settings.PRODUCT_NAME}: {subject}"

@@ -47,7 +47,21 @@ NEW = {"password1": _("Mật khẩu mới"), "password2": _("Mật khẩu mới,
 STRONG = {"password1": _("Ít nhất 8 ký tự, không chỉ có chữ số, không giống tên của bạn.")}
 
 
-class ChangeForm(_OurManners, ChangePasswordForm):  # type: ignore[misc]  # allauth ships no types
+class _Twice(_OurManners):
+    """A new password is typed twice; allauth has no Vietnamese words for a slip."""
+
+    def clean(self) -> Any:
+        """Say in our own words that the two differ."""
+        cleaned = super().clean()  # type: ignore[misc]  # of the form
+        errors: Any = self.errors  # type: ignore[attr-defined]  # of the form
+        typed = [self.data.get(name) for name in NEW]  # type: ignore[attr-defined]  # of the form
+        if all(typed) and typed[0] != typed[1] and "password1" not in errors:
+            errors.pop("password2", None)
+            self.add_error("password2", _("Hai lần nhập mật khẩu mới chưa giống nhau."))  # type: ignore[attr-defined]  # of the form
+        return cleaned
+
+
+class ChangeForm(_Twice, ChangePasswordForm):  # type: ignore[misc]  # allauth ships no types
     """The present password, then the new one twice."""
 
     labels = {"oldpassword": _("Mật khẩu hiện nay"), **NEW}
@@ -60,7 +74,7 @@ class ForgottenForm(_OurManners, ResetPasswordForm):  # type: ignore[misc]  # al
     labels = {"email": _("Thư điện tử của tài khoản")}
 
 
-class NewPasswordForm(_OurManners, ResetPasswordKeyForm):  # type: ignore[misc]  # no types
+class NewPasswordForm(_Twice, ResetPasswordKeyForm):  # type: ignore[misc]  # no types
     """A new password twice."""
 
     labels = NEW

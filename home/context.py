@@ -1,4 +1,4 @@
-"""What the frame of every page needs; nothing is asked of the database before a template uses it."""
+"""What the frame of every page needs; the database is asked only when a template uses it."""
 
 from dataclasses import dataclass
 from functools import cached_property

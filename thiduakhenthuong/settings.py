@@ -249,6 +249,7 @@ ACCOUNT_FORMS = {
     "reset_password": "accounts.forms.ForgottenForm",
     "reset_password_from_key": "accounts.forms.NewPasswordForm",
 }
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's address gets no letter from us
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/300s/key"}
 ACCOUNT_SESSION_REMEMBER = False
@@ -268,7 +269,7 @@ vars().update(email())
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="thiduakhenthuong@localhost")
 
 # --- Slow work: the ledger is the truth, the broker only wakes a worker ---
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"visibility_timeout": 900, "max_retries": 1, "socket_connect_timeout": 2}
     if REDIS_URL
