@@ -14,12 +14,25 @@ from blocs.models import BlocYear, Member
 from signing.models import Document
 
 
-class DatedQuerySet(models.QuerySet["AwardType"]):
-    """Questions about dated rows."""
+def in_force(day: date) -> Q:
+    """Rows that hold on a day; the last day is exclusive."""
+    return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gt=day))
+
+
+class AwardTypeQuerySet(models.QuerySet["AwardType"]):
+    """Questions about award types."""
 
     def on(self, day: date) -> Self:
-        """Return what is in force on a day; the last day is exclusive."""
-        return self.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day)
+        """Return what is in force on a day."""
+        return self.filter(in_force(day))
+
+
+class QuotaRuleQuerySet(models.QuerySet["QuotaRule"]):
+    """Questions about quotas."""
+
+    def on(self, day: date) -> Self:
+        """Return what is in force on a day."""
+        return self.filter(in_force(day))
 
 
 class Recipient(models.TextChoices):
@@ -46,7 +59,7 @@ class AwardType(models.Model):
     valid_to = models.DateField(_("đến ngày"), null=True, blank=True)
     history = HistoricalRecords()
 
-    objects = DatedQuerySet.as_manager()
+    objects = AwardTypeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-coefficient", "code"]
@@ -89,6 +102,8 @@ class QuotaRule(models.Model):
     valid_from = models.DateField(_("từ ngày"))
     valid_to = models.DateField(_("đến ngày"), null=True, blank=True)
 
+    objects = QuotaRuleQuerySet.as_manager()
+
     class Meta:
         ordering = ["award", "-valid_from"]
         constraints = [
@@ -103,6 +118,14 @@ class QuotaRule(models.Model):
 
     def __str__(self) -> str:
         return self.award
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    """Questions about decisions."""
+
+    def recorded(self) -> Self:
+        """Decisions that were signed and written down."""
+        return self.filter(state=states.DecisionState.RECORDED)
 
 
 class Decision(models.Model):
@@ -122,6 +145,8 @@ class Decision(models.Model):
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         constraints = [
