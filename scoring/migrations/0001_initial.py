@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=1000, verbose_name='nội dung')),
                 ('type', models.CharField(max_length=20, verbose_name='cách chấm')),
                 ('max', models.CharField(blank=True, max_length=20, verbose_name='điểm tối đa')),
+                ('owner', models.CharField(blank=True, max_length=250, verbose_name='đơn vị chấm')),
                 ('rule', models.JSONField(blank=True, default=dict, verbose_name='tham số')),
                 ('criteria', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='nodes', to='scoring.criteriaset')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='scoring.criterion')),

@@ -31,6 +31,7 @@ class Criterion(models.Model):
     name = models.CharField(_("nội dung"), max_length=1000)
     type = models.CharField(_("cách chấm"), max_length=20)
     max = models.CharField(_("điểm tối đa"), max_length=20, blank=True)
+    owner = models.CharField(_("đơn vị chấm"), max_length=250, blank=True)
     rule = models.JSONField(_("tham số"), default=dict, blank=True)
 
     class Meta:

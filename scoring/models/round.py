@@ -1,13 +1,15 @@
 """The scoring of one bloc year: a sheet a unit, an entry a cell."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from blocs.models import BlocYear, Member
+from blocs.models import Appointment, BlocYear, Member, Office
 from scoring import states
 from scoring.models.criteria import CriteriaSet, Criterion
 
@@ -19,8 +21,23 @@ class RoundQuerySet(models.QuerySet["Round"]):
     """Questions about rounds."""
 
     def visible_to(self, user: "User") -> Self:
-        """The rounds of the blocs a person sees."""
-        return self.filter(bloc_year__in=BlocYear.objects.visible_to(user))
+        """The rounds of the blocs a person sees, and those a department scores a criterion of."""
+        held = Appointment.objects.held_by(user, on=timezone.localdate())
+        departments = held.filter(office=Office.DEPARTMENT_SCORER).values("unit__name")
+        owned = Criterion.objects.filter(criteria=OuterRef("criteria"), owner__in=departments)
+        return self.filter(Q(bloc_year__in=BlocYear.objects.visible_to(user)) | Exists(owned))
+
+    def with_progress(self) -> Self:
+        """Add `filled` and `cells`: how many entries there are, of how many."""
+        filled = Entry.objects.filter(sheet__round=OuterRef("pk"), value__isnull=False)
+        leaves = Criterion.objects.filter(criteria=OuterRef("criteria")).exclude(type="group")
+        members = Member.objects.filter(bloc_year=OuterRef("bloc_year"))
+        return self.annotate(filled=_count_of(filled), cells=_count_of(leaves) * _count_of(members))
+
+
+def _count_of(rows: "models.QuerySet[Any]") -> Coalesce:
+    counted = rows.order_by().values(one=Value(1)).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=models.IntegerField()), 0)
 
 
 class Round(models.Model):

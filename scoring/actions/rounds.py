@@ -1,0 +1,81 @@
+"""A round closes, opens again with a reason, and ends in a ranking that nobody recomputes."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from blocs.actions import bar_members
+from core.audit import record
+from core.transitions import Refused
+from scoring import exports, states, yearfile
+from scoring.models import Ranking, Round
+
+
+def locked_round(round_id: int) -> Round:
+    """Take the row lock that every act on a round queues for."""
+    return Round.objects.select_for_update(of=("self",)).get(pk=round_id)
+
+
+@transaction.atomic
+def close_round(round_id: int, *, by: User | None) -> Round:
+    """End the scoring. Refused while a single cell is empty: the first one is named."""
+    round_ = locked_round(round_id)
+    states.CLOSE.apply(round_)
+    _refuse_gaps(exports.missing_of(_with_names(round_id)))
+    round_.closed_at, round_.closed_by = timezone.now(), by
+    round_.save(update_fields=["state", "closed_at", "closed_by"])
+    record(by, "scoring.round.closed", round_)
+    return round_
+
+
+@transaction.atomic
+def reopen_round(round_id: int, *, reason: str, by: User | None) -> Round:
+    """Let the bloc correct what it closed; the reason stays in the audit."""
+    round_ = locked_round(round_id)
+    states.REOPEN.apply(round_)
+    round_.closed_at = round_.closed_by = None
+    round_.save(update_fields=["state", "closed_at", "closed_by"])
+    record(by, "scoring.round.reopened", round_, reason=reason)
+    return round_
+
+
+@transaction.atomic
+def freeze_ranking(round_id: int, *, by: User | None) -> Ranking:
+    """Compute the ranking for the last time and keep it with the inputs it came from."""
+    round_ = locked_round(round_id)
+    states.FREEZE.apply(round_)
+    year_file = exports.year_of(_with_names(round_id))
+    result = yearfile.result(year_file)
+    round_.save(update_fields=["state"])
+    frozen = Ranking.objects.create(
+        round=round_,
+        inputs=yearfile.dump(year_file).decode(),
+        result=result,
+        digest=result["digest"],
+        frozen_at=timezone.now(),
+        frozen_by=by,
+    )
+    reasons = {unit["code"]: unit["excluded"] for unit in result["units"] if unit["excluded"]}
+    bar_members(round_.bloc_year_id, reasons=reasons, by=by)
+    record(by, "scoring.ranking.frozen", frozen, round=round_.pk, digest=frozen.digest)
+    return frozen
+
+
+def _with_names(round_id: int) -> Round:
+    rows = Round.objects.select_related("bloc_year__bloc", "bloc_year__authority", "criteria")
+    return rows.get(pk=round_id)
+
+
+def _refuse_gaps(missing: list[tuple[str, str]]) -> None:
+    if not missing:
+        return
+    unit, code = missing[0]
+    raise Refused(
+        ngettext(
+            "Còn %(count)d ô chưa có điểm: %(unit)s, tiêu chí %(code)s.",
+            "Còn %(count)d ô chưa có điểm, ô đầu tiên: %(unit)s, tiêu chí %(code)s.",
+            len(missing),
+        )
+        % {"count": len(missing), "unit": unit, "code": code}
+    )

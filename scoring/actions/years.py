@@ -1,0 +1,212 @@
+"""Bring a whole year file into the database, in one transaction or not at all."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from accounts.models import User
+from blocs.actions import (
+    AuthorityFacts,
+    MemberFacts,
+    YearTexts,
+    install_heads,
+    open_year,
+)
+from blocs.models import Authority, Bloc, BlocYear, Member
+from core.audit import record
+from scoring import states, yearfile
+from scoring.models import CriteriaSet, Criterion, Entry, Round, ScoreSheet
+
+Json = dict[str, Any]
+COLUMNS = {"code", "name", "type", "max", "owner", "children"}
+
+
+@transaction.atomic
+def load_year(
+    year_file: yearfile.YearFile,
+    *,
+    by: User | None,
+    replace: bool = False,
+    is_sample: bool = False,
+    texts: YearTexts | None = None,
+) -> Round:
+    """Store a year file; with `replace` over a year that is not ranked yet.
+
+    Raises yearfile.Invalid when the year is there already, is frozen, or does not fit.
+    """
+    content: Json = yearfile.document(year_file)
+    _refuse(content, replace=replace)
+    old = _clear(content)
+    bloc_year = _open(content, by=by, is_sample=is_sample, texts=texts)
+    criteria = CriteriaSet.objects.create(
+        name=bloc_year.name, policy=content["policy"], is_sample=is_sample
+    )
+    cells = _store_tree(criteria, content["criteria"])
+    round_ = _store_round(old, bloc_year=bloc_year, criteria=criteria)
+    _store_sheets(round_, content, cells=cells, by=by)
+    record(by, "scoring.year.replaced" if old else "scoring.year.loaded", round_)
+    return round_
+
+
+def _refuse(content: Json, *, replace: bool) -> None:
+    problems = list(_misfits(content))
+    years = BlocYear.objects.filter(bloc__slug=content["bloc"]["slug"], year=content["year"])
+    facts = {"bloc": content["bloc"]["slug"], "year": content["year"]}
+    if Round.objects.filter(bloc_year__in=years, state=states.RoundState.RANKED).exists():
+        problems.append(yearfile.Problem(place="bloc", code="year_frozen", params=facts))
+    elif years.exists() and not replace:
+        problems.append(yearfile.Problem(place="bloc", code="year_exists", params=facts))
+    if problems:
+        raise yearfile.Invalid(problems)
+
+
+def _misfits(content: Json) -> Iterator[yearfile.Problem]:
+    """What the pure rules allow and the tables have no room for."""
+    yield from too_long(
+        "authority", content["authority"], model=Authority, columns=("name", "place")
+    )
+    yield from too_long("bloc", content["bloc"], model=Bloc, columns=("slug", "name"))
+    for unit in content["units"]:
+        place, leader = f"units.{unit['code']}", unit.get("leader", {})
+        facts = unit | {f"leader_{key}": value for key, value in leader.items()}
+        columns = ("code", "name", "type", "leader_name", "leader_title")
+        yield from too_long(place, facts, model=Member, columns=columns)
+    for node in _walk(content["criteria"]):
+        yield from too_long(
+            f"criteria.{node['code']}", node, model=Criterion, columns=("code", "name", "owner")
+        )
+
+
+def too_long(
+    place: str, facts: Json, *, model: type[Model], columns: tuple[str, ...]
+) -> Iterator[yearfile.Problem]:
+    """Name every text that is longer than its column."""
+    for column in columns:
+        limit = model._meta.get_field(column).max_length
+        if limit is not None and len(facts.get(column) or "") > limit:
+            where = f"{place}.{column.replace('leader_', 'leader.')}"
+            yield yearfile.Problem(place=where, code="too_long", params={"limit": limit})
+
+
+def _walk(nodes: list[Json]) -> Iterator[Json]:
+    for node in nodes:
+        yield node
+        yield from _walk(node.get("children", []))
+
+
+def _clear(content: Json) -> Round | None:
+    """Take away criteria, cells and statuses of the year that is replaced; the round stays."""
+    rounds = Round.objects.select_for_update(of=("self",))
+    old = rounds.filter(
+        bloc_year__bloc__slug=content["bloc"]["slug"], bloc_year__year=content["year"]
+    ).first()
+    if old is not None:
+        old.sheets.all().delete()
+    return old
+
+
+def _open(content: Json, *, by: User | None, is_sample: bool, texts: YearTexts | None) -> BlocYear:
+    authority, bloc = content["authority"], content["bloc"]
+    bloc_year = open_year(
+        slug=bloc["slug"],
+        name=bloc["name"],
+        kind=bloc["kind"],
+        year=content["year"],
+        authority=AuthorityFacts(authority["name"], authority["style"], authority.get("place", "")),
+        members=[_member(unit) for unit in content["units"]],
+        by=by,
+        is_sample=is_sample,
+        texts=texts,
+    )
+    install_heads(bloc_year.pk, head=bloc.get("head"), deputy=bloc.get("deputy"), on=None, by=by)
+    return bloc_year
+
+
+def _member(unit: Json) -> MemberFacts:
+    leader = unit.get("leader", {})
+    return MemberFacts(
+        code=unit["code"],
+        name=unit["name"],
+        type=unit.get("type", ""),
+        leader_name=leader.get("name", ""),
+        leader_title=leader.get("title", ""),
+    )
+
+
+def _store_tree(criteria: CriteriaSet, roots: list[Json]) -> dict[str, Criterion]:
+    """Store level by level, so that parents have keys; positions follow the file's order."""
+    positions = {node["code"]: number for number, node in enumerate(_walk(roots))}
+    stored: dict[str, Criterion] = {}
+    level: list[tuple[Criterion | None, Json]] = [(None, node) for node in roots]
+    while level:
+        rows = [
+            _row(criteria, node, parent=parent, position=positions[node["code"]])
+            for parent, node in level
+        ]
+        stored |= {row.code: row for row in Criterion.objects.bulk_create(rows)}
+        level = [
+            (row, child)
+            for row, (_, node) in zip(rows, level, strict=True)
+            for child in node.get("children", [])
+        ]
+    return stored
+
+
+def _row(
+    criteria: CriteriaSet, node: Json, *, parent: Criterion | None, position: int
+) -> Criterion:
+    return Criterion(
+        criteria=criteria,
+        parent=parent,
+        position=position,
+        code=node["code"],
+        name=node["name"],
+        type=node["type"],
+        max=node.get("max", ""),
+        owner=node.get("owner", ""),
+        rule={key: value for key, value in node.items() if key not in COLUMNS},
+    )
+
+
+def _store_round(old: Round | None, *, bloc_year: BlocYear, criteria: CriteriaSet) -> Round:
+    """Point the round at the new criteria and open it again; nobody else used the old ones."""
+    if old is None:
+        return Round.objects.create(bloc_year=bloc_year, criteria=criteria)
+    before = old.criteria
+    old.criteria, old.state = criteria, states.RoundState.OPEN
+    old.closed_at = old.closed_by = None
+    old.save()
+    if not before.rounds.exists():
+        before.delete()
+    return old
+
+
+def _store_sheets(
+    round_: Round, content: Json, *, cells: dict[str, Criterion], by: User | None
+) -> None:
+    members = round_.bloc_year.members.order_by("position")
+    sheets = ScoreSheet.objects.bulk_create([_sheet(round_, member, content) for member in members])
+    now = timezone.now()
+    Entry.objects.bulk_create(
+        [
+            Entry(sheet=sheet, criterion=cells[code], value=value, saved_by=by, saved_at=now)
+            for sheet in sheets
+            for code, value in content.get("entries", {}).get(sheet.member.code, {}).items()
+        ],
+        batch_size=1000,
+    )
+
+
+def _sheet(round_: Round, member: Member, content: Json) -> ScoreSheet:
+    status = content.get("status", {}).get(member.code, {})
+    return ScoreSheet(
+        round=round_,
+        member=member,
+        excluded=status.get("excluded") or "",
+        suspended=status.get("suspended") or "",
+        pledge_completion=content.get("pledge_completion", {}).get(member.code, ""),
+        women_share=content.get("women_share", {}).get(member.code, ""),
+    )

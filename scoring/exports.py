@@ -1,0 +1,142 @@
+"""A stored year as the year file's own dataclasses, read with a constant number of queries."""
+
+import json
+from typing import Any
+
+from django.db.models import Prefetch
+
+from blocs.models import BlocYear, HeadTerm, Member, TermOffice
+from blocs.states import TermState
+from scoring import yearfile
+from scoring.models import Criterion, Entry, Ranking, Round
+
+Json = dict[str, Any]
+
+
+def find_round(bloc_slug: str, year: int) -> Round:
+    """Return the round of a bloc's year; Round.DoesNotExist when nothing was loaded."""
+    return Round.objects.select_related("bloc_year__bloc", "bloc_year__authority", "criteria").get(
+        bloc_year__bloc__slug=bloc_slug, bloc_year__year=year
+    )
+
+
+def stored_year(bloc_slug: str, year: int) -> yearfile.YearFile:
+    """Return the year as it stands; a frozen ranking keeps the inputs it was computed from."""
+    return year_of(find_round(bloc_slug, year))
+
+
+def year_of(round_: Round) -> yearfile.YearFile:
+    """Return the year file of a round that find_round() fetched."""
+    frozen = Ranking.objects.filter(round=round_).values_list("inputs", flat=True).first()
+    text = json.dumps(_content(round_), ensure_ascii=False) if frozen is None else frozen
+    return yearfile.parse(text.encode())
+
+
+def result_of(round_: Round) -> Json:
+    """Return the public result: frozen once, computed until then."""
+    frozen = Ranking.objects.filter(round=round_).values_list("result", flat=True).first()
+    return yearfile.result(year_of(round_)) if frozen is None else dict(frozen)
+
+
+def missing_of(round_: Round) -> list[tuple[str, str]]:
+    """Return every empty cell as (name of the unit, code of the criterion), in table order."""
+    missing = {unit["code"]: unit["missing"] for unit in result_of(round_)["units"]}
+    names = round_.bloc_year.members.order_by("position").values_list("code", "name")
+    return [(name, code) for unit, name in names for code in missing.get(unit, [])]
+
+
+def _content(round_: Round) -> Json:
+    bloc_year = round_.bloc_year
+    members = _members(round_)
+    content = {
+        "schema": "thiduakhenthuong/year/1",
+        "year": bloc_year.year,
+        "authority": _authority(bloc_year),
+        "bloc": _bloc(bloc_year, members),
+        "units": [_unit(member) for member in members],
+        "policy": round_.criteria.policy,
+        "criteria": _tree(round_.criteria_id),
+        "entries": {m.code: _entries(m) for m in members if _entries(m)},
+        "status": {m.code: _status(m) for m in members if _status(m)},
+    }
+    return content | _shares(members, "pledge_completion") | _shares(members, "women_share")
+
+
+def _members(round_: Round) -> list[Member]:
+    filled = Entry.objects.filter(value__isnull=False).select_related("criterion")
+    return list(
+        Member.objects.filter(bloc_year=round_.bloc_year_id)
+        .select_related("sheet")
+        .order_by("position")
+        .prefetch_related(Prefetch("sheet__entries", filled.order_by("criterion__position")))
+    )
+
+
+def _authority(bloc_year: BlocYear) -> Json:
+    authority = bloc_year.authority
+    facts = {"name": authority.name, "style": authority.style, "place": authority.place}
+    return {key: value for key, value in facts.items() if value}
+
+
+def _bloc(bloc_year: BlocYear, members: list[Member]) -> Json:
+    codes = {member.unit_id: member.code for member in members}
+    heads = heads_of(bloc_year)
+    return {
+        "slug": bloc_year.bloc.slug,
+        "name": bloc_year.name,
+        "kind": bloc_year.kind,
+        "head": codes.get(heads.get(TermOffice.HEAD, 0)),
+        "deputy": codes.get(heads.get(TermOffice.DEPUTY, 0)),
+    }
+
+
+def heads_of(bloc_year: BlocYear) -> dict[str, int]:
+    """Return office → unit of the last who was agreed on; a mere proposal does not count."""
+    terms = HeadTerm.objects.filter(bloc_year=bloc_year).exclude(state=TermState.NOMINATED)
+    lasting = [term for term in terms if term.valid_from or term.state != TermState.ENDED]
+    lasting.sort(key=lambda term: (term.state != TermState.ENDED, str(term.valid_from), term.pk))
+    return {term.office: term.unit_id for term in lasting}
+
+
+def _unit(member: Member) -> Json:
+    facts: Json = {"code": member.code, "name": member.name, "type": member.type}
+    if member.leader_name:  # a title alone names nobody
+        leader = {"name": member.leader_name, "title": member.leader_title}
+        facts["leader"] = {key: value for key, value in leader.items() if value}
+    return {key: value for key, value in facts.items() if value}
+
+
+def _tree(criteria_id: int) -> list[Json]:
+    nodes = Criterion.objects.filter(criteria=criteria_id).order_by("position")
+    roots: list[Json] = []
+    known: dict[int, Json] = {}
+    for row in nodes:
+        known[row.pk] = node = node_of(row)
+        siblings = known[row.parent_id].setdefault("children", []) if row.parent_id else roots
+        siblings.append(node)
+    return roots
+
+
+def node_of(row: Criterion) -> Json:
+    """Return a criterion as its node of the year file, without children."""
+    node = {"code": row.code, "name": row.name, "type": row.type, **row.rule}
+    return node | {key: text for key, text in (("max", row.max), ("owner", row.owner)) if text}
+
+
+def _entries(member: Member) -> Json:
+    if not hasattr(member, "sheet"):
+        return {}
+    return {entry.criterion.code: entry.value for entry in member.sheet.entries.all()}
+
+
+def _status(member: Member) -> Json:
+    if not hasattr(member, "sheet"):
+        return {}
+    words = {"excluded": member.sheet.excluded, "suspended": member.sheet.suspended}
+    return {key: value for key, value in words.items() if value}
+
+
+def _shares(members: list[Member], name: str) -> Json:
+    shares = {m.code: getattr(m.sheet, name) for m in members if hasattr(m, "sheet")}
+    known = {code: share for code, share in shares.items() if share}
+    return {name: known} if known else {}

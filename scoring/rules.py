@@ -1,0 +1,113 @@
+"""Who sees and who writes scores: one table."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import rules
+from django.utils import timezone
+
+from blocs.models import Appointment, Office
+from scoring import states
+from scoring.models import Criterion, Round
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+KEEPERS = frozenset({Office.BLOC_SECRETARY, Office.BLOC_HEAD})
+JUDGES = frozenset({Office.BOARD_SECRETARY, Office.BOARD_MEMBER})
+READERS = JUDGES | {Office.INSPECTOR, Office.ADMINISTRATOR}
+OF_THE_UNIT = frozenset({Office.UNIT_OFFICER, Office.UNIT_LEADER})
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What one person sees and enters of one round, from the offices of today."""
+
+    keeps: bool
+    judges: bool
+    reads: bool
+    units: frozenset[int]
+    departments: frozenset[str]
+    is_open: bool
+    is_ranked: bool
+
+    @property
+    def sees_ranks(self) -> bool:
+        """Units learn totals and ranks of others when the ranking is frozen, not before."""
+        return self.keeps or self.reads or (self.is_ranked and bool(self.units))
+
+    def sees_row(self, unit_id: int) -> bool:
+        """Departments score every unit; a unit sees itself."""
+        return self.sees_ranks or bool(self.departments) or unit_id in self.units
+
+    def sees_column(self, owner: str) -> bool:
+        """A department sees the criteria it scores, nothing else."""
+        return self.sees_ranks or bool(self.units) or owner in self.departments
+
+    def enters(self, owner: str) -> bool:
+        """The secretary and the head enter everything, a department what it owns."""
+        return self.is_open and (self.keeps or (bool(owner) and owner in self.departments))
+
+
+def sight(user: "User", round_: Round) -> Sight:
+    """Read a person's offices once and say what they open; the round brings its bloc_year."""
+    held = Appointment.objects.held_by(user, on=timezone.localdate()).select_related("unit")
+    appointments = list(held)
+    offices = {each.office for each in appointments if each.bloc_id is None}
+    in_bloc = {e.office for e in appointments if e.bloc_id == round_.bloc_year.bloc_id}
+    scorers = [e.unit for e in appointments if e.office == Office.DEPARTMENT_SCORER]
+    return Sight(
+        keeps=bool(in_bloc & KEEPERS),
+        judges=bool(offices & JUDGES),
+        reads=bool(offices & READERS),
+        units=frozenset(e.unit_id for e in appointments if e.office in OF_THE_UNIT and e.unit_id),
+        departments=frozenset(unit.name for unit in scorers if unit),
+        is_open=round_.state == states.RoundState.OPEN,
+        is_ranked=round_.state == states.RoundState.RANKED,
+    )
+
+
+@rules.predicate
+def keeps_the_scores(user: "User", round_: Round) -> bool:
+    """The bloc's secretary or head."""
+    return sight(user, round_).keeps
+
+
+@rules.predicate
+def scores_a_criterion(user: "User", round_: Round) -> bool:
+    """Somebody's department owns a criterion of this round."""
+    departments = sight(user, round_).departments
+    owned = Criterion.objects.filter(criteria=round_.criteria_id, owner__in=departments)
+    return bool(departments) and owned.exists()
+
+
+@rules.predicate
+def judges_for_the_board(user: "User", round_: Round) -> bool:
+    """A member or the secretary of the Board."""
+    return sight(user, round_).judges
+
+
+@rules.predicate
+def sees_ranks(user: "User", round_: Round) -> bool:
+    """Everybody of the bloc once frozen; before that the bloc's desk and the Board."""
+    return sight(user, round_).sees_ranks
+
+
+@rules.predicate
+def is_open(user: "User", round_: Round) -> bool:
+    """Scores may still change."""
+    return states.CLOSE.open_for(round_)
+
+
+@rules.predicate
+def is_closed(user: "User", round_: Round) -> bool:
+    """Closed and not yet frozen."""
+    return states.FREEZE.open_for(round_)
+
+
+rules.add_perm("scoring.enter_scores", is_open & (keeps_the_scores | scores_a_criterion))
+rules.add_perm("scoring.set_status", is_open & keeps_the_scores)
+rules.add_perm("scoring.close_round", is_open & keeps_the_scores)
+rules.add_perm("scoring.reopen_round", is_closed & judges_for_the_board)
+rules.add_perm("scoring.freeze_ranking", is_closed & judges_for_the_board)
+rules.add_perm("scoring.see_ranking", sees_ranks)
