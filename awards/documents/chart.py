@@ -117,7 +117,7 @@ def _legend(labels: Sequence[str], *, bonus: str) -> tuple[Segment, ...]:
         letters -= 1
     x, segments = 0.0, []
     for text, fill in zip(
-        _all_cut(labels, letters), [*_shades(len(labels) - 1), BONUS], strict=True
+        _all_cut(labels, letters), [*_shades(len(labels) - 1), bonus], strict=True
     ):
         segments.append(Segment(_mm(x), _mm(x + 6.4), fill, text))
         x += _room(text)
