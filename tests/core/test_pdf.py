@@ -1,5 +1,6 @@
 """The door to WeasyPrint: real papers, read back with other people's tools."""
 
+import logging
 import re
 import socket
 import struct
@@ -20,7 +21,7 @@ from fontTools.ttLib import TTFont
 from weasyprint import document as weasyprint_document
 from weasyprint import pdf as weasyprint_pdf
 
-from core.pdf import UNTAGGED, Attachment, Box, PdfError, html_to_pdf
+from core.pdf import UNTAGGED, Attachment, Box, PdfError, _complaints, html_to_pdf
 
 VOWELS = "aăâeêioôơuưy"
 TONES = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")
@@ -189,6 +190,24 @@ def test_box_on_a_later_page_names_that_page():
 
     assert (paper.pages, paper.boxes["chuky-001"].page) == (2, 1)
     assert isinstance(paper.boxes["chuky-001"], Box)
+
+
+def test_box_that_goes_on_over_a_page_is_where_it_begins():
+    body = "<main class='content' id='all'>" + "<p>Điều</p>" * 60 + "</main>"
+
+    paper = html_to_pdf(page(body), identifier="x")
+
+    assert (paper.pages, paper.boxes["all"].page) == (2, 0)
+
+
+def test_complaint_about_another_paper_is_not_ours():
+    with _complaints() as heard:
+        other = threading.Thread(target=logging.getLogger("weasyprint").warning, args=["theirs"])
+        other.start()
+        other.join()
+        logging.getLogger("weasyprint").warning("ours")
+
+    assert heard == ["ours"]
 
 
 @pytest.mark.parametrize(

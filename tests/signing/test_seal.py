@@ -403,7 +403,29 @@ def add_signature_field(writer: IncrementalPdfFileWriter) -> None:
     append_signature_field(writer, spec)
 
 
-CHANGES = (overpaint, annotate, retitle, hide_page, move_field, add_text_field, add_signature_field)
+def retitle_metadata(writer: IncrementalPdfFileWriter) -> None:
+    metadata = writer.root["/Metadata"]
+    metadata._data = metadata.data.replace("Giao ước".encode(), "Biên bản".encode())
+    metadata._encoded_data = None
+    writer.update_container(metadata)
+
+
+def rewrite_page(writer: IncrementalPdfFileWriter) -> None:
+    content = writer.root["/Pages"]["/Kids"][0]["/Contents"]
+    content._data, content._encoded_data = b"0 0 9 9 re f", None
+    writer.update_container(content)
+
+
+def drop_object(writer: IncrementalPdfFileWriter) -> None:
+    reference = writer.root["/Pages"]["/Kids"][0].raw_get("/Contents")
+    writer.mark_update(reference)
+    writer.objects[(reference.generation, reference.idnum)] = generic.NullObject()
+
+
+CHANGES = (
+    *(overpaint, annotate, retitle, retitle_metadata, hide_page, rewrite_page, drop_object),
+    *(move_field, add_text_field, add_signature_field),
+)
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -476,6 +498,16 @@ def test_document_without_certification_is_refused(pledge, authority, judge):
     PdfSigner(metadata, certifier.engine).sign_pdf(writer, existing_fields_only=True, output=output)
 
     assert codes(judge(output.getvalue(), pledge.expected[:1])) == {"certification"}
+
+
+def test_signature_of_another_kind_is_broken(pledge, judge):
+    place = pledge.signed.rindex(b"/Type /Sig")
+    changed = pledge.signed[:place] + b"/Type /Sug" + pledge.signed[place + 10 :]
+
+    report = judge(changed)
+
+    assert Problem("broken", "ChuKy_007") in report.problems
+    assert [verdict.intact for verdict in report.verdicts[-2:]] == [True, False]
 
 
 def test_plain_paper_has_no_signature_and_is_refused(pledge, judge):
