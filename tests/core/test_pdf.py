@@ -197,7 +197,7 @@ def test_box_that_goes_on_over_a_page_is_where_it_begins():
 
     paper = html_to_pdf(page(body), identifier="x")
 
-    assert (paper.pages, paper.boxes["all"].page) == (2, 0)
+    assert (paper.pages, paper.boxes["all"].page) == (3, 0)
 
 
 def test_complaint_about_another_paper_is_not_ours():
