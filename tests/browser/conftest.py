@@ -55,6 +55,7 @@ def open_page(chromium: Browser, live_server) -> Iterator[Callable[..., Page]]:
             java_script_enabled=scripts,
             has_touch=width < 600,
         )
+        context.set_default_timeout(10_000)
         contexts.append(context)
         context.route("**/*", block)
         if user is not None:
@@ -79,7 +80,7 @@ def complaint(kind: str, text: str) -> list[str]:
 def session_cookie(user, url: str) -> dict[str, str]:
     """Sign a person in without typing."""
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
     name = settings.SESSION_COOKIE_NAME
     return {"name": name, "value": client.cookies[name].value, "url": url}
 
