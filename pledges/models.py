@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from blocs.models import BlocYear, Member
 from pledges import states
 from pledges.content import MovementText, PledgeContent, TargetText, UnitText, Witness
 from signing.models import Document
+from signing.states import SlotState
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -25,6 +26,13 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
         return self.filter(
             Q(bloc_year__in=BlocYear.objects.visible_to(user))
             | Q(document__in=Document.objects.filter(slots__signer=user))
+        )
+
+    def with_progress(self) -> Self:
+        """Count the boxes of the issued paper, and those that are signed."""
+        signed = Q(document__slots__state=SlotState.SIGNED)
+        return self.annotate(
+            seats=Count("document__slots"), signed=Count("document__slots", filter=signed)
         )
 
 

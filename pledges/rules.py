@@ -3,11 +3,11 @@
 from datetime import date
 
 import rules
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from blocs.models import Appointment, BlocYear, HeadTerm, Office, TermOffice
+from blocs.models import Appointment, Bloc, BlocYear, HeadTerm, Office, TermOffice
 from blocs.rules import LEADERS, acts_in_bloc, leads_bloc
 from blocs.states import TermState
 from pledges import states
@@ -35,6 +35,12 @@ def head_unit(bloc_year: BlocYear) -> int | None:
     )
     # In office before elected before ended: the states sort that way.
     return known.order_by("state", "-pk").values_list("unit", flat=True).first()
+
+
+def led_blocs(user: User) -> QuerySet[Bloc]:
+    """The blocs whose head or secretary a person is today."""
+    held = Appointment.objects.held_by(user, on=timezone.localdate())
+    return Bloc.objects.filter(pk__in=held.filter(office__in=LEADERS).values("bloc"))
 
 
 def waiting_slots(user: User, pledge: Pledge) -> list[Slot]:

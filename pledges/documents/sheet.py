@@ -158,7 +158,8 @@ class PledgeSheet:
     @property
     def note(self) -> str:
         """What of a sample is known, written and unknown, without its own heading."""
-        return self.content.sample_note.removeprefix("Ghi chú của bản mẫu:").strip()
+        note = self.content.sample_note.removeprefix("Ghi chú của bản mẫu:").strip()
+        return note[:1].upper() + note[1:]
 
     @property
     def organisation(self) -> list[SafeString]:
