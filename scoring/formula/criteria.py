@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from scoring.formula.entries import Count, Delay, Passed, Points, Progress, Reading, Tally
@@ -70,7 +71,7 @@ class Leaf(Node, Generic[E]):
         """Turn the entry into points, before rounding."""
         raise NotImplementedError
 
-    @property
+    @cached_property
     def ceiling(self) -> Fraction:
         """The maximum as an exact number."""
         return Fraction(self.max or 0)

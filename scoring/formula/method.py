@@ -20,6 +20,9 @@ EXACT = Context(
 )
 
 
+STEPS = tuple(Decimal(1).scaleb(-places) for places in range(5))
+
+
 class Mode(StrEnum):
     """What happens to the digits that are cut off; `down` cuts towards zero."""
 
@@ -59,4 +62,4 @@ class Method:
 
     def text(self, score: Decimal) -> str:
         """Write a score that needs no rounding with exactly `places` decimals."""
-        return str(EXACT.quantize(score, EXACT.scaleb(Decimal(1), -self.places)))
+        return str(EXACT.quantize(score, STEPS[self.places]))

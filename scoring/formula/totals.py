@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from typing import Self
 
 from scoring.formula.columns import score_column
 from scoring.formula.criteria import Group, Node, Role, leaves, role_of, walk
@@ -31,6 +32,27 @@ class UnitScore:
     failed_floors: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What the criteria come to for every unit alike; codes are in the order of the table."""
+
+    codes: tuple[str, ...]
+    leaves: tuple[str, ...]
+    floors: tuple[tuple[str, Fraction], ...]
+    tops: Mapping[Role, Sequence[Node]]
+
+    @classmethod
+    def of(cls, criteria: Sequence[Node]) -> Self:
+        """Look through the tree once."""
+        nodes = list(walk(criteria))
+        return cls(
+            codes=tuple(node.code for node in nodes),
+            leaves=tuple(leaf.code for leaf in leaves(criteria)),
+            floors=tuple((node.code, node.least) for node in nodes if node.least is not None),
+            tops={role: [top for top in criteria if role_of(top) is role] for role in Role},
+        )
+
+
 def compute(
     criteria: Sequence[Node],
     entries: Entries,
@@ -44,6 +66,7 @@ def compute(
     `entries` are by unit code, then by criterion code. `absent` are the excluded units: computed
     like the others, but outside `leader` and `bloc_average`.
     """
+    table = Table.of(criteria)
     with localcontext(EXACT):
         cells: dict[str, Scores] = {unit: {} for unit in units}
         for top in criteria:
@@ -53,23 +76,23 @@ def compute(
                 for unit, score in scored.items():
                     cells[unit][leaf.code] = score
         return {
-            unit: _unit_score(criteria, entries.get(unit, {}), cells=cells[unit], method=method)
+            unit: _unit_score(table, entries.get(unit, {}), cells=cells[unit], method=method)
             for unit in units
         }
 
 
 def _unit_score(
-    criteria: Sequence[Node], entries: Mapping[str, Entry], *, cells: Scores, method: Method
+    table: Table, entries: Mapping[str, Entry], *, cells: Scores, method: Method
 ) -> UnitScore:
-    nodes: Scores = dict.fromkeys(node.code for node in walk(criteria))
-    for top in criteria:
-        _fold(top, nodes, cells=cells, role=role_of(top), method=method)
-    by_role = {role: [top for top in criteria if role_of(top) is role] for role in Role}
-    base = _together(by_role[Role.BASE], nodes, method=method) or ZERO
-    bonus = _sum(by_role[Role.BONUS], nodes)
+    nodes: Scores = dict.fromkeys(table.codes)
+    for role, tops in table.tops.items():
+        for top in tops:
+            _fold(top, nodes, cells=cells, role=role, method=method)
+    base = _together(table.tops[Role.BASE], nodes, method=method) or ZERO
+    bonus = _sum(table.tops[Role.BONUS], nodes)
     if method.bonus_cap is not None:
         bonus = min(bonus, method.bonus_cap)
-    deduction = _sum(by_role[Role.DEDUCTION], nodes)
+    deduction = _sum(table.tops[Role.DEDUCTION], nodes)
     total = base + bonus - deduction
     if method.total_floor is not None:
         total = max(total, method.total_floor)
@@ -79,8 +102,8 @@ def _unit_score(
         bonus=bonus,
         deduction=deduction,
         nodes=nodes,
-        missing=tuple(leaf.code for leaf in leaves(criteria) if leaf.code not in entries),
-        failed_floors=tuple(_failed_floors(criteria, nodes)),
+        missing=tuple(code for code in table.leaves if code not in entries),
+        failed_floors=tuple(_failed_floors(table, nodes)),
     )
 
 
@@ -118,9 +141,9 @@ def _sum(children: Iterable[Node], nodes: Scores) -> Decimal:
     return sum((nodes[child.code] or ZERO for child in children), ZERO)
 
 
-def _failed_floors(criteria: Sequence[Node], nodes: Scores) -> Iterable[str]:
+def _failed_floors(table: Table, nodes: Scores) -> Iterable[str]:
     """Nodes below their floor, in the order of the table; what left the scale has no floor."""
-    for node in walk(criteria):
-        score, least = nodes[node.code], node.least
-        if score is not None and least is not None and Fraction(score) < least:
-            yield node.code
+    for code, least in table.floors:
+        score = nodes[code]
+        if score is not None and Fraction(score) < least:
+            yield code

@@ -1,7 +1,6 @@
 """Dataclasses → year file: canonical, so that the same year always gives the same bytes."""
 
 import json
-from dataclasses import fields
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -106,9 +105,9 @@ def value_of(thing: Any) -> Any:
         return thing.value
     if isinstance(thing, tuple):
         return [value_of(item) for item in thing]
-    if not hasattr(thing, "__dataclass_fields__"):
+    if isinstance(thing, str | int):
         return thing
-    given = ((f.name, getattr(thing, f.name)) for f in fields(thing))
+    given = ((name, getattr(thing, name)) for name in thing.__dataclass_fields__)
     content = {name: value_of(value) for name, value in given if value is not None}
     return _node_of(thing, content) if isinstance(thing, Node) else content
 
