@@ -37,7 +37,7 @@ def save_cell(
     round_ = open_round(round_id)
     criterion = Criterion.objects.get(criteria=round_.criteria_id, code=criterion_code)
     value = checked(criterion, raw)
-    sheet = ScoreSheet.objects.get(round=round_, member=member_id)
+    sheet = sheet_of(round_, member_id)
     return _store(sheet, criterion, value=value, version=version, by=by)
 
 
@@ -48,7 +48,7 @@ def clear_cell(
     """Empty one cell under the same guard; its history stays."""
     round_ = open_round(round_id)
     criterion = Criterion.objects.get(criteria=round_.criteria_id, code=criterion_code)
-    sheet = ScoreSheet.objects.get(round=round_, member=member_id)
+    sheet = sheet_of(round_, member_id)
     return _store(sheet, criterion, value=None, version=version, by=by)
 
 
@@ -58,6 +58,12 @@ def open_round(round_id: int) -> Round:
     if not states.CLOSE.open_for(round_):
         raise Refused(_("Vòng chấm đã khoá, không sửa được điểm."))
     return round_
+
+
+def sheet_of(round_: Round, member_id: int) -> ScoreSheet:
+    """Return the sheet of a member of the round's year, made on first use for a late member."""
+    member = round_.bloc_year.members.get(pk=member_id)
+    return ScoreSheet.objects.get_or_create(member=member, defaults={"round": round_})[0]
 
 
 def checked(criterion: Criterion, raw: Json) -> Json:

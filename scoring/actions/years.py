@@ -85,7 +85,7 @@ def too_long(
 ) -> Iterator[yearfile.Problem]:
     """Name every text that is longer than its column."""
     for column in columns:
-        limit = model._meta.get_field(column).max_length
+        limit = getattr(model._meta.get_field(column), "max_length", None)
         if limit is not None and len(facts.get(column) or "") > limit:
             where = f"{place}.{column.replace('leader_', 'leader.')}"
             yield yearfile.Problem(place=where, code="too_long", params={"limit": limit})

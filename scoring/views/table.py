@@ -1,0 +1,197 @@
+"""The score table as one person may see it: columns, rows, cells, totals."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from blocs.models import Member
+from scoring import exports
+from scoring.models import Criterion, Entry, Round
+from scoring.rules import Sight
+from scoring.views.words import rule_in_words
+
+Json = dict[str, Any]
+WIDEST = 40  # columns that one page shows; a wider table is cut into its groups
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One criterion that is scored."""
+
+    row: Criterion
+    node: Json
+    group: Criterion
+    parent: Criterion
+    path: tuple[str, ...]
+    enters: bool
+
+    @property
+    def is_pair(self) -> bool:
+        """Two inputs stand side by side."""
+        return self.row.type in {"percent_of_plan", "leader", "plus_minus"}
+
+    @property
+    def rule(self) -> str:
+        """How the entry becomes points."""
+        return rule_in_words(self.node)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the tree that fits on a page."""
+
+    code: str
+    name: str
+    columns: tuple[Column, ...]
+
+    @property
+    def groups(self) -> list[tuple[Criterion, int]]:
+        """Each group with the number of neighbouring columns under it."""
+        spans: list[tuple[Criterion, int]] = []
+        for column in self.columns:
+            if spans and spans[-1][0].pk == column.group.pk:
+                spans[-1] = (column.group, spans[-1][1] + 1)
+            else:
+                spans.append((column.group, 1))
+        return spans
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One unit: its cells by criterion, and what the server makes of them."""
+
+    member: Member
+    entries: dict[int, Entry]
+    points: Json | None
+    done: int
+    of: int
+    rank: int | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        """No cell is empty."""
+        return self.done == self.of
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Everything the grid shows; `points` of rows are None where they may not be seen."""
+
+    round: Round
+    sections: tuple[Section, ...]
+    rows: tuple[Row, ...]
+    sight: Sight
+
+    @property
+    def filled(self) -> int:
+        """How many cells hold an entry."""
+        return sum(row.done for row in self.rows)
+
+    @property
+    def cells(self) -> int:
+        """How many cells there are."""
+        return sum(row.of for row in self.rows)
+
+    def section(self, code: str) -> Section:
+        """Return the section asked for, or the first."""
+        return next((each for each in self.sections if each.code == code), self.sections[0])
+
+    def row(self, code: str) -> Row | None:
+        """Return the row of a unit that may be seen."""
+        return next((each for each in self.rows if each.member.code == code), None)
+
+
+def table_of(round_: Round, sight: Sight) -> Table:
+    """Read the whole table with a constant number of queries."""
+    nodes = list(Criterion.objects.filter(criteria=round_.criteria_id).order_by("position"))
+    columns = [each for each in _columns(nodes, sight) if sight.sees_column(each.row.owner)]
+    return Table(
+        round=round_,
+        sections=tuple(_sections(nodes, columns)),
+        rows=tuple(_rows(round_, columns, sight=sight)),
+        sight=sight,
+    )
+
+
+def _columns(nodes: Sequence[Criterion], sight: Sight) -> Iterator[Column]:
+    known = {node.pk: node for node in nodes}
+    for node in nodes:
+        if node.type == "group":
+            continue
+        path = list(_path(node, known))
+        yield Column(
+            row=node,
+            node=exports.node_of(node),
+            group=path[0],
+            parent=path[-2] if len(path) > 1 else node,
+            path=tuple(each.code for each in path),
+            enters=sight.enters(node.owner),
+        )
+
+
+def _path(node: Criterion, known: dict[int, Criterion]) -> list[Criterion]:
+    """From the top group down to the criterion itself."""
+    path = [node]
+    while path[0].parent_id:
+        path.insert(0, known[path[0].parent_id])
+    return path
+
+
+def _sections(nodes: Sequence[Criterion], columns: Sequence[Column]) -> Iterator[Section]:
+    if len(columns) <= WIDEST:
+        yield Section("", "", tuple(columns))
+        return
+    for top in (node for node in nodes if node.parent_id is None):
+        yield from _cut(top, nodes, columns, depth=0)
+
+
+def _cut(
+    node: Criterion, nodes: Sequence[Criterion], columns: Sequence[Column], *, depth: int
+) -> Iterator[Section]:
+    """A group with too many columns is cut into its children, and they in turn."""
+    inside = [each for each in columns if len(each.path) > depth and each.path[depth] == node.code]
+    children = [each for each in nodes if each.parent_id == node.pk]
+    if not inside:
+        return
+    if len(inside) <= WIDEST or not children:
+        yield Section(node.code, node.name, tuple(_regroup(inside, nodes, depth=depth + 1)))
+        return
+    for child in children:
+        yield from _cut(child, nodes, columns, depth=depth + 1)
+
+
+def _regroup(
+    columns: Sequence[Column], nodes: Sequence[Criterion], *, depth: int
+) -> Iterator[Column]:
+    """Head the columns of a section with the groups one level below it."""
+    by_code = {node.code: node for node in nodes}
+    for each in columns:
+        below = by_code[each.path[min(depth, len(each.path) - 1)]]
+        group = below if below.type == "group" else by_code[each.path[depth - 1]]
+        yield replace(each, group=group)
+
+
+def _rows(round_: Round, columns: Sequence[Column], *, sight: Sight) -> Iterator[Row]:
+    points = {unit["code"]: unit for unit in exports.result_of(round_)["units"]}
+    seen = {column.row.pk for column in columns}
+    entries: dict[int, dict[int, Entry]] = {}
+    for entry in Entry.objects.filter(sheet__round=round_).select_related("sheet"):
+        if entry.criterion_id in seen:
+            entries.setdefault(entry.sheet.member_id, {})[entry.criterion_id] = entry
+    members = Member.objects.filter(bloc_year=round_.bloc_year_id).select_related("sheet")
+    for member in members.order_by("position"):
+        if not sight.sees_row(member.unit_id):
+            continue
+        cells = entries.get(member.pk, {})
+        yield Row(
+            member=member,
+            entries=cells,
+            points=points[member.code] if _sees_points(sight, member) else None,
+            done=sum(entry.value is not None for entry in cells.values()),
+            of=len(columns),
+            rank=points[member.code]["rank"] if sight.sees_ranks else None,
+        )
+
+
+def _sees_points(sight: Sight, member: Member) -> bool:
+    return sight.sees_ranks or member.unit_id in sight.units
