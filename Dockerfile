@@ -19,4 +19,5 @@ USER thidua
 ENV PYTHONUTF8=1 DJANGO_SETTINGS_MODULE=thiduakhenthuong.settings
 EXPOSE 8000
 CMD ["python", "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "0.0.0.0", "--port", "8000", \
-     "--workers", "2", "--blocking-threads", "4", "--workers-max-rss", "512", "thiduakhenthuong.wsgi:application"]
+     "--workers", "2", "--blocking-threads", "4", "--workers-max-rss", "512", "--workers-kill-timeout", "10", \
+     "thiduakhenthuong.wsgi:application"]

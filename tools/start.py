@@ -105,6 +105,7 @@ def programs(chosen: argparse.Namespace, env: dict[str, str]) -> list[Program]:
     alone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     site = [PYTHON, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"]
     site += ["--host", chosen.host, "--port", str(chosen.port), "--blocking-threads", "8"]
+    site += ["--workers-kill-timeout", "5"]  # told to stop while it starts, it would wait for ever
     both = [
         Program(
             "worker", (*celery, "worker", "--pool", pool, "--concurrency", "2", *alone, *quiet)
