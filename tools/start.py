@@ -9,6 +9,7 @@ import fcntl
 import json
 import os
 import secrets
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -173,6 +174,8 @@ def run(arguments: list[str]) -> int:
 
 
 def main() -> int:
+    for number in (signal.SIGINT, signal.SIGTERM):  # set-up ends too, even as a job of a script
+        signal.signal(number, signal.default_int_handler)
     os.chdir(ROOT)
     try:
         return run(sys.argv[1:])
