@@ -317,5 +317,5 @@ class RefuseForm(PageForm):
         label=_("Lý do từ chối"),
         max_length=1000,
         help_text=_("Thư ký và các đơn vị khác sẽ đọc được lý do này."),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
     )

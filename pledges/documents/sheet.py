@@ -206,16 +206,11 @@ class PledgeSheet:
         head = self.members[-1:] if self.has_head else []
         return [*head, *(one for one in self.signatories if one.is_witness)]
 
-    def to_html(self, *, screen: bool = False, together: bool = False) -> str:
-        """The whole page; `screen` adds what makes the same paper readable on a phone."""
-        context = {"sheet": self, "screen": screen, "together": together}
+    def to_html(self, *, back: str = "", together: bool = False) -> str:
+        """The whole page; with an address to go `back` to, set for a screen or a phone."""
+        context = {"sheet": self, "screen": bool(back), "back": back, "together": together}
         with override("vi"):
             return render_to_string("pledges/pdf/pledge.html", context)
-
-    def to_body(self) -> SafeString:
-        """Only what stands on the paper, for a page of ours."""
-        with override("vi"):
-            return SafeString(render_to_string("pledges/pdf/body.html", {"sheet": self}))
 
     def to_paper(self) -> Paper:
         """PDF/A-3 with the structured text attached; all signatures on one page if that is free."""
@@ -255,7 +250,7 @@ def _place_date(year: BlocYear, content: PledgeContent) -> str:
 
 def _themes(year: BlocYear) -> Iterator[str]:
     if year.theme:
-        scope = f" ({year.theme_scope})" if year.theme_scope else ""
+        scope = f" – {year.theme_scope}" if year.theme_scope else ""
         yield f"Chủ đề: “{year.theme}”{scope}"
     if year.slogan:
         yield f"Khẩu hiệu: “{year.slogan}”"

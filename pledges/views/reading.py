@@ -87,7 +87,8 @@ def _job(pledge: Pledge) -> Job | None:
 
 def preview(request: Request, pk: int) -> HttpResponse:
     """The paper itself as a page: the very template that the PDF is made of."""
-    return HttpResponse(PledgeSheet.of(find(request, pk)).to_html(screen=True))
+    sheet = PledgeSheet.of(find(request, pk))
+    return HttpResponse(sheet.to_html(back=reverse("pledges:show", args=[pk])))
 
 
 def board(request: Request, pk: int) -> HttpResponse:
