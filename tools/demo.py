@@ -43,7 +43,6 @@ class Demo:
         if code == 0:
             self.state.write_text("done")
             self.print_documents()
-            self.print_accounts()
         else:
             say("demo_failed", code=code)
         return code if self.once else None
@@ -57,12 +56,12 @@ class Demo:
     def print_documents(self) -> None:
         say("demo_done", count=len(self.read()["documents"]), path=self.listing)
 
-    def print_accounts(self) -> None:
-        """Print one account for each role; the file has all of them."""
+    def print_accounts(self) -> bool:
+        """Print one account for each role, if there are any yet; the file has all of them."""
         accounts = self.read()["accounts"]
-        one_each = {account["role"]: account for account in reversed(accounts)}
         if not accounts:
-            return
+            return False
+        one_each = {account["role"]: account for account in reversed(accounts)}
         passwords = {account["password"] for account in accounts}
         password = passwords.pop() if len(passwords) == 1 else "…"
         say("accounts", password=password, count=len(accounts), path=self.listing)
@@ -70,3 +69,4 @@ class Demo:
             where = account["unit"] or account["bloc"] or ""
             sys.stdout.write(f"  {account['username']:<32} {role:<18} {where}\n")
         sys.stdout.flush()
+        return True

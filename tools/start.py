@@ -130,28 +130,40 @@ def prepare(env: dict[str, str]) -> dict[str, Any]:
     return told
 
 
+class Announcer:
+    """Tells the address once the site answers, and the accounts once they exist."""
+
+    def __init__(self, chosen: argparse.Namespace, demo: Demo, hosts: list[str]) -> None:
+        self.demo = demo
+        self.hosts = hosts
+        self.answer = FirstAnswer(chosen.host, chosen.port)
+        self.is_wanted = demo.is_wanted(refused=chosen.no_demo)
+        self.has_named_accounts = False
+
+    def look(self, supervisor: Supervisor) -> None:
+        url = supervisor.env["SITE_URL"]
+        if self.answer.comes_now(self.hosts):
+            say("ready", url=url)
+            if self.is_wanted:
+                say("demo_building")
+                supervisor.start(self.demo.program(url))
+        if self.answer.has_come and not self.has_named_accounts:
+            self.has_named_accounts = self.demo.print_accounts()
+
+
 def keep_running(chosen: argparse.Namespace, env: dict[str, str], var: Path) -> int:
     """Start everything, announce it, and return the exit status when it is over."""
     told = prepare(env)
-    demo, answer = Demo(var, once=chosen.once), FirstAnswer(chosen.host, chosen.port)
+    demo = Demo(var, once=chosen.once)
+    announcer = Announcer(chosen, demo, told["hosts"])
     supervisor = Supervisor(env)
-    is_wanted = demo.is_wanted(refused=chosen.no_demo)
-
-    def announce() -> None:
-        if chosen.once or not answer.comes_now(told["hosts"]):
-            return
-        say("ready", url=env["SITE_URL"])
-        demo.print_accounts()
-        if is_wanted:
-            say("demo_building")
-            supervisor.start(demo.program(env["SITE_URL"]))
-
+    first = programs(chosen, env) + ([demo.program(env["SITE_URL"])] if chosen.once else [])
     try:
-        for program in programs(chosen, env):
+        for program in first:
             supervisor.start(program)
-        if chosen.once:
-            supervisor.start(demo.program(env["SITE_URL"]))
-        status = supervisor.watch(each=announce, done=demo.ended)
+        status = supervisor.watch(
+            each=lambda: None if chosen.once else announcer.look(supervisor), done=demo.ended
+        )
         return 130 if chosen.once and supervisor.told_to_stop else status
     finally:
         say("stopping")

@@ -1,5 +1,6 @@
 """What ./run answers before it starts anything, and what it tells its programs."""
 
+import json
 import os
 import socket
 import stat
@@ -181,3 +182,25 @@ def test_refused_demo_stays_refused_and_a_finished_one_is_not_played_again(tmp_p
     assert demo.is_wanted(refused=False)  # interrupted: it goes on
     demo.ended(demo.program("http://localhost:8000"), 0)
     assert not demo.is_wanted(refused=False)
+
+
+def test_accounts_are_told_once_they_exist_one_for_each_role(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    demo = Demo(tmp_path, once=False)
+    assert not demo.print_accounts()
+
+    people = [("hoa", "SECRETARY"), ("lan", "LEADER"), ("mai", "LEADER")]
+    accounts = [
+        {"username": name, "password": "ba-mai-son-123", "role": role, "unit": None, "bloc": "c5"}
+        for name, role in people
+    ]
+    demo.listing.write_text(json.dumps({"accounts": accounts, "documents": []}))
+
+    assert demo.print_accounts()
+    told = capsys.readouterr().out.splitlines()
+    assert "ba-mai-son-123" in told[0]
+    assert [line.split() for line in told[1:]] == [
+        ["hoa", "SECRETARY", "c5"],
+        ["lan", "LEADER", "c5"],
+    ]
