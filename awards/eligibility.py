@@ -85,9 +85,14 @@ def checks(candidate: Candidate, *, award: str, leader_only: bool) -> tuple[Chec
         Check(Condition.PLEDGED, _verdict(candidate.pledged_in_time)),
         Check(Condition.RANKED, _verdict(candidate.rank is not None)),
         *_leading(candidate, award=award, leader_only=leader_only),
-        *(Check(what, Verdict.UNKNOWN, article) for what, article in BY_HAND.get(award, ())),
+        *to_look_up(award),
         Check(Condition.NOTHING_PENDING, _verdict(not candidate.suspended), "NĐ 152 Đ.4(4)"),
     )
+
+
+def to_look_up(award: str) -> tuple[Check, ...]:
+    """Return the conditions that are unknown for every unit alike."""
+    return tuple(Check(what, Verdict.UNKNOWN, article) for what, article in BY_HAND.get(award, ()))
 
 
 def warnings(all_checks: Iterable[Check]) -> list[dict[str, str]]:

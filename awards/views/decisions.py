@@ -1,5 +1,6 @@
 """The Board's page: ranked units with their conditions, quotas, choices, the decision."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,7 @@ from accounts.permissions import require
 from accounts.requests import Request, asked_year
 from awards import actions
 from awards.actions import Field
-from awards.eligibility import Check, Verdict, checks
+from awards.eligibility import Check, Verdict, checks, to_look_up
 from awards.forms import RecordForm
 from awards.models import Award, AwardType, Decision, Recipient
 from awards.states import DecisionState
@@ -157,6 +158,7 @@ def _page(
         "awards": [(award, _said(award.warnings)) for award in awards],
         "options": options,
         "chosen": chosen,
+        "by_hand": _worded(to_look_up(chosen.type.code)) if chosen else [],
         "lines": _lines(field, awards, chosen.type) if chosen else [],
         "form": form,
     }
@@ -182,22 +184,28 @@ def _options(field: Field, awards: list[Award], *, chosen: str) -> list[Option]:
 
 def _lines(field: Field, awards: list[Award], type_: AwardType) -> list[Line]:
     given = {award.member_id: award for award in awards if award.type_id == type_.pk}
+    by_hand = to_look_up(type_.code)
     lines = []
     for unit in field.units:
         member, candidate = field.members[unit["code"]], field.candidates[unit["code"]]
         found = checks(candidate, award=type_.code, leader_only=type_.leader_only)
-        open_ = [each for each in found if each.verdict is not Verdict.PASS]
+        own = [each for each in found if each not in by_hand]
+        open_ = [each for each in own if each.verdict is not Verdict.PASS]
         lines.append(
             Line(
                 member=member,
                 result=unit,
                 is_held=candidate.is_held,
-                warnings=[(WORDS[each.condition], each) for each in open_],
-                passed=len(found) - len(open_),
+                warnings=_worded(open_),
+                passed=len(own) - len(open_),
                 award=given.get(member.pk),
             )
         )
     return lines
+
+
+def _worded(found: Iterable[Check]) -> list[tuple[Promise, Check]]:
+    return [(WORDS[each.condition], each) for each in found]
 
 
 def _said(warnings: list[dict[str, str]]) -> list[tuple[Promise, dict[str, str]]]:
