@@ -74,7 +74,7 @@ def _cell(table: Table, member: Member, entry: Entry) -> Json:
 def _totals(table: Table) -> Json:
     """Totals and ranks as the server computes them; only where the person may see them."""
     return {
-        "filled": table.filled,
+        "filled": points(str(table.filled)),
         "rows": [
             {
                 "unit": row.member.code,

@@ -46,7 +46,6 @@ def grid(request: Request, slug: str, year: int) -> HttpResponse:
         "section": section,
         "lines": [(row, draw_row(row, section.columns)) for row in table.rows],
         "parts": {part.key: part for each in forms.PARTS.values() for part in each}.values(),
-        "owners": sorted({each.row.owner for each in section.columns if each.row.owner}),
         "sample": round_.bloc_year.is_sample,
     }
     return render(request, "scoring/grid.html", context)

@@ -21,6 +21,7 @@ class Column:
     row: Criterion
     node: Json
     group: Criterion
+    top: Criterion
     parent: Criterion
     path: tuple[str, ...]
     enters: bool
@@ -88,13 +89,20 @@ class Table:
         return sum(row.done for row in self.rows)
 
     @property
+    def shut_owners(self) -> list[str]:
+        """The departments whose criteria the person may not fill."""
+        columns = (column for section in self.sections for column in section.columns)
+        return sorted({c.row.owner for c in columns if c.row.owner and not c.enters})
+
+    @property
     def cells(self) -> int:
         """How many cells there are."""
         return sum(row.of for row in self.rows)
 
     def section(self, code: str) -> Section:
-        """Return the section asked for, or the first."""
-        return next((each for each in self.sections if each.code == code), self.sections[0])
+        """Return the section that shows a node of the tree, or the first."""
+        showing = (each for each in self.sections for column in each.columns if code in column.path)
+        return next(showing, self.sections[0])
 
     def row(self, code: str) -> Row | None:
         """Return the row of a unit that may be seen."""
@@ -123,6 +131,7 @@ def _columns(nodes: Sequence[Criterion], sight: Sight) -> Iterator[Column]:
             row=node,
             node=exports.node_of(node),
             group=path[0],
+            top=path[0],
             parent=path[-2] if len(path) > 1 else node,
             path=tuple(each.code for each in path),
             enters=sight.enters(node.owner),

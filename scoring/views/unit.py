@@ -98,10 +98,10 @@ def _page(
 
 
 def _by_group(fields: list[Field]) -> list[tuple[str, list[Field]]]:
-    """Fields under the name of the group they stand in, in the order of the table."""
+    """Fields under the name of their top group, in the order of the table."""
     parts: list[tuple[str, list[Field]]] = []
     for each in fields:
-        title = str(each.column.parent)
+        title = str(each.column.top)
         if not parts or parts[-1][0] != title:
             parts.append((title, []))
         parts[-1][1].append(each)
@@ -171,7 +171,17 @@ def store_cell(
     try:
         return actions.save_cell(*where, raw=raw, version=version, by=by)
     except yearfile.Invalid as invalid:
-        raise ValidationError([wording.message(each) for each in invalid.problems]) from invalid
+        words = [_in_words(criterion, each) for each in invalid.problems]
+        raise ValidationError(words) from invalid
+
+
+def _in_words(criterion: Criterion, problem: yearfile.Problem) -> str:
+    """Name the input as the page does, and numbers with a decimal comma."""
+    labels = {part.key: part.label for part in forms.PARTS[criterion.type]}
+    params = {key: str(text).replace(".", ",") for key, text in problem.params.items()}
+    label = str(labels.get(params.pop("field", ""), _("giá trị")))
+    text = wording.message(yearfile.Problem(problem.place, problem.code, params))
+    return f"{label[:1].upper()}{label[1:]} {text}."
 
 
 def conflict_in_words(criterion: Criterion, entry: Entry) -> str:

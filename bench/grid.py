@@ -1,0 +1,117 @@
+"""The score grid of 30 units × 40 criteria: time of a page and of a saved cell, as JSON.
+
+Runs on a throw-away database: DATABASE_URL or a SQLite file that is removed again.
+"""
+
+import json
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median, quantiles
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+UNITS, CRITERIA, RUNS = 30, 40, 40
+TYPES = (
+    {"type": "manual", "max": "25"},
+    {"type": "percent_of_plan", "max": "25"},
+    {"type": "count", "max": "25", "points_per_unit": "5"},
+    {"type": "pass_fail", "max": "25"},
+)
+ENTRIES = ({"points": "20"}, {"target": "100", "actual": "97.5"}, {"count": "3"}, {"passed": True})
+
+
+def year() -> dict:
+    """A year file with every cell filled."""
+    leaves = [
+        {"code": f"I.{n}", "name": f"Tiêu chí {n}", **TYPES[n % 4]} for n in range(1, CRITERIA + 1)
+    ]
+    cells = {f"I.{n}": ENTRIES[n % 4] for n in range(1, CRITERIA + 1)}
+    units = [{"code": f"dv-{n}", "name": f"Đơn vị thứ {n}"} for n in range(1, UNITS + 1)]
+    return {
+        "schema": "thiduakhenthuong/year/1",
+        "year": 2026,
+        "authority": {"name": "Cơ quan đo", "style": "STATE_ND30", "place": "Hà Nội"},
+        "bloc": {"slug": "cum-do", "name": "Cụm đo", "kind": "CUM", "head": None, "deputy": None},
+        "units": units,
+        "policy": {"rounding": {"places": 2, "mode": "half_up"}, "na": "rescale"},
+        "criteria": [
+            {"code": "I", "name": "Nhóm", "max": "1000", "type": "group", "children": leaves}
+        ],
+        "entries": {unit["code"]: cells for unit in units},
+    }
+
+
+def figures(times: list[float]) -> dict[str, float]:
+    """Median and 95th percentile in milliseconds."""
+    return {
+        "p50_ms": round(median(times) * 1000, 1),
+        "p95_ms": round(quantiles(times, n=20)[-1] * 1000, 1),
+    }
+
+
+def timed(act, *, times: int = RUNS) -> list[float]:
+    """Run once to warm up, then measure each run."""
+    act(0)
+    taken = []
+    for number in range(1, times + 1):
+        start = time.perf_counter()
+        act(number)
+        taken.append(time.perf_counter() - start)
+    return taken
+
+
+def main() -> None:
+    """Load the year, sign in as its secretary, measure."""
+    import django  # noqa: PLC0415  # settings are read from the environment set below
+
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415
+    from django.test import Client  # noqa: PLC0415
+
+    from accounts.models import User  # noqa: PLC0415
+    from blocs.models import Appointment, Office  # noqa: PLC0415
+    from scoring import actions, yearfile  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    round_ = actions.load_year(yearfile.parse(json.dumps(year()).encode()), by=None)
+    user = User.objects.create_user("do", password="x", full_name="Người đo")  # noqa: S106
+    Appointment.objects.create(
+        user=user,
+        office=Office.BLOC_SECRETARY,
+        bloc=round_.bloc_year.bloc,
+        valid_from="2020-01-01",
+    )
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    size = {}
+
+    def page(_number: int) -> None:
+        response = client.get("/cham-diem/cum-do/2026/")
+        assert response.status_code == 200, response.status_code
+        size["page_kb"] = round(len(response.content) / 1024)
+
+    def cell(number: int) -> None:
+        typed = {"don_vi": "dv-7", "tieu_chi": "I.4", "phien_ban": number + 1, "points": number % 9}
+        response = client.post("/cham-diem/cum-do/2026/o/", typed)
+        assert response.status_code == 200, response.content
+
+    result = {"units": UNITS, "criteria": CRITERIA, "get": figures(timed(page))}
+    print(json.dumps(result | {"post": figures(timed(cell)), **size}))  # noqa: T201
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ.update(
+            DJANGO_SETTINGS_MODULE="thiduakhenthuong.settings",
+            VAR_DIR=folder,
+            SECRET_KEY="only-to-measure",  # noqa: S106
+            HTTPS="0",
+            DEBUG="0",
+            ALLOWED_HOSTS="testserver",
+        )
+        os.environ.setdefault("DATABASE_URL", f"sqlite:///{Path(folder) / 'do.sqlite3'}")
+        main()
