@@ -29,7 +29,7 @@ class SuperuserSite(AdminSite):
         raise PermissionDenied
 
 
-class PersonAdmin(UserAdmin):
+class PersonAdmin(UserAdmin):  # type: ignore[type-arg]  # not subscriptable at runtime
     """People: one name field, and no groups, since rights follow from appointments."""
 
     list_display = ("username", "full_name", "email", "is_active", "is_sample")

@@ -4,19 +4,22 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
     """Django's own, but an htmx request is sent to the sign-in page as a whole page."""
 
-    def handle_no_permission(  # type: ignore[override]  # htmx is answered without a redirect
+    def handle_no_permission(
         self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> HttpResponseBase:
-        """Answer htmx with HX-Redirect, so that the sign-in page never lands in a cell."""
+        """Answer htmx with HX-Redirect; one comes back to the page, not to its part."""
         response = super().handle_no_permission(request, view_func)
-        if request.headers.get("HX-Request"):
-            answer = HttpResponse(status=401)
-            answer["HX-Redirect"] = response.headers["Location"]
-            return answer
-        return response
+        htmx = getattr(request, "htmx", None)
+        if not htmx:
+            return response
+        page = htmx.current_url_abs_path or "/"
+        answer = HttpResponse(status=401)
+        answer["HX-Redirect"] = redirect_to_login(page).headers["Location"]
+        return answer

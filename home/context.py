@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.requests import asked_year
 from blocs.models import BOARD, Appointment, BlocKind, BlocYear, Office
 from blocs.models.appointment import OF_BLOC
@@ -56,12 +57,17 @@ class Frame:
         self.year = _year_of(request)
 
     @cached_property
+    def user(self) -> User | None:
+        """The person, or nobody."""
+        user = getattr(self.request, "user", None)
+        return user if isinstance(user, User) else None
+
+    @cached_property
     def held(self) -> list[Appointment]:
         """Today's appointments, the weightiest first."""
-        user = getattr(self.request, "user", None)
-        if user is None or not user.is_authenticated:
+        if self.user is None:
             return []
-        held = Appointment.objects.held_by(user, on=timezone.localdate())
+        held = Appointment.objects.held_by(self.user, on=timezone.localdate())
         rows = held.select_related("unit", "bloc")
         return sorted(rows, key=lambda row: BY_WEIGHT.index(Office(row.office)))
 
@@ -87,22 +93,24 @@ class Frame:
         here = max(fitting, key=len, default="")
         year = f"?nam={self.year}" if self.year else ""
         return [
-            Link(address + year, str(words), _mark(here == views, exact=view == name))
+            Link(reverse(name) + year, str(words), _mark(here == views, exact=view == name))
             for name, words, who, views in PAGES
-            if (who is None or who & offices) and (address := _address(name))
+            if who is None or who & offices
         ]
 
     @cached_property
     def years(self) -> list[int]:
         """Years of the blocs the person sees, newest first."""
-        visible = BlocYear.objects.visible_to(self.request.user)
+        if self.user is None:
+            return []
+        visible = BlocYear.objects.visible_to(self.user)
         return list(visible.order_by("-year").values_list("year", flat=True).distinct())
 
     @property
     def year_base(self) -> str:
         """Where the year chooser leads: the same list, or the blocs when the page is one row."""
         match = self.request.resolver_match
-        return _address("blocs:list") if match is None or match.kwargs else self.request.path
+        return reverse("blocs:list") if match is None or match.kwargs else self.request.path
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
@@ -133,13 +141,6 @@ def _year_of(request: HttpRequest) -> int | None:
 
 def _view_of(request: HttpRequest) -> str:
     return request.resolver_match.view_name if request.resolver_match else ""
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
 
 
 def _mark(is_current: bool, *, exact: bool) -> str:

@@ -128,11 +128,21 @@ def test_form_from_elsewhere_is_refused_in_plain_words(secretary):
     assert "Trang này đã mở quá lâu" in response.content.decode()
 
 
-def test_expired_sign_in_of_htmx_opens_the_sign_in_page(client):
-    response = client.get("/doi-mat-khau/", headers={"HX-Request": "true"})
+@pytest.mark.parametrize(
+    ("shown", "after"),
+    [
+        ("http://testserver/van-ban/?nam=2026", "/van-ban/%3Fnam%3D2026"),
+        ("https://elsewhere.example/van-ban/", "/"),
+        ("", "/"),
+    ],
+)
+def test_expired_sign_in_of_htmx_leads_back_to_the_page_not_to_its_part(client, shown, after):
+    headers = {"HX-Request": "true", "HX-Current-URL": shown}
+
+    response = client.get("/viec-nen/1/", headers=headers)
 
     assert response.status_code == 401
-    assert response.headers["HX-Redirect"] == "/dang-nhap/?next=/doi-mat-khau/"
+    assert response.headers["HX-Redirect"] == f"/dang-nhap/?next={after}"
 
 
 def test_language_is_chosen_by_a_button_and_kept(client):
