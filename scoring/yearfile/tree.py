@@ -119,12 +119,12 @@ class Tree:
             _check_places(fields.spots["max"], node.max, places=self.places)
         elif role is Role.BASE or (role and TYPE_NAMES[type(node)] in SCALED):
             fields.spot.lacks("max")
+        elif node.floor is not None and node.floor.share is not None:
+            fields.spots["floor"].note("floor_needs_max")
         if isinstance(node, Group) and role is Role.BASE:
             _check_sum(fields, node)
         if isinstance(node, formula.PlusMinus):
             _check_limits(fields, node)
-        if node.floor is not None and node.floor.share is not None and "max" not in fields.spots:
-            fields.spots["floor"].note("floor_needs_max")
 
 
 def _type(spot: Spot) -> str:
@@ -150,7 +150,8 @@ def _role(fields: Record, *, depth: int, role: Role | None) -> tuple[Role | None
 
 def _build(type_name: str, values: dict[str, Any]) -> Node | None:
     """Make the dataclass. A value that was refused is None here; Findings keep it inside."""
-    return TYPES[type_name](**{"code": "", "name": "", **values}) if type_name else None
+    absent = dict.fromkeys(("code", "name", *NEEDED.get(type_name, ())))
+    return TYPES[type_name](**(absent | values)) if type_name else None
 
 
 def _check_places(spot: Spot, value: Decimal | None, *, places: int | None) -> None:
