@@ -82,6 +82,12 @@ def typeset(text: str) -> SafeString:
     return mark_safe(kept)  # noqa: S308  # escaped above
 
 
+def stopped(texts: Sequence[str], *, between: str, last: str) -> list[SafeString]:
+    """End every line with its stop; no line has none."""
+    stops = [between] * (len(texts) - 1) + [last]
+    return [typeset(f"{text}{stop}") for text, stop in zip(texts, stops, strict=False)]
+
+
 def spread(parties: Sequence[Signatory]) -> list[list[Signatory]]:
     """Rows of at most three, as even as they go, longer rows first."""
     count = -(-len(parties) // COLUMNS)

@@ -24,6 +24,7 @@ from pledges.documents.lines import (
     TargetLine,
     UnitLine,
     spread,
+    stopped,
     target_line,
     typeset,
 )
@@ -114,11 +115,9 @@ class PledgeSheet:
     @property
     def grounds(self) -> list[SafeString]:
         """Each ended by a semicolon, the last by the mark of the rule book."""
-        last = "." if self.is_state else ","
-        texts = [text.rstrip(" ;,.") for text in self.content.grounds]
-        stops = [";"] * (len(texts) - 1) + [last]
-        dash = "" if self.is_state else "- "
-        return [typeset(f"{dash}{text}{stop}") for text, stop in zip(texts, stops, strict=True)]
+        dash, last = ("", ".") if self.is_state else ("- ", ",")
+        texts = [f"{dash}{text.rstrip(' ;,.')}" for text in self.content.grounds]
+        return stopped(texts, between=";", last=last)
 
     @property
     def opening(self) -> SafeString:
@@ -172,10 +171,8 @@ class PledgeSheet:
     @property
     def recipients(self) -> list[SafeString]:
         """The list under “Nơi nhận”."""
-        stop = ";" if self.is_state else ","
-        texts = [text.strip(" -;,.") for text in self.content.recipients]
-        stops = [stop] * (len(texts) - 1) + ["."]
-        return [typeset(f"- {text}{mark}") for text, mark in zip(texts, stops, strict=True)]
+        texts = [f"- {text.strip(' -;,.')}" for text in self.content.recipients]
+        return stopped(texts, between=";" if self.is_state else ",", last=".")
 
     @property
     def numerals(self) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -90,7 +91,7 @@ def check(document: Document) -> None:
     revisions = list(document.revisions.order_by("number"))
     assert [revision.number for revision in revisions] == list(range(1, len(revisions) + 1))
     assert [r.previous_id for r in revisions] == [None, *(r.pk for r in revisions[:-1])]
-    for earlier, later in zip(revisions, revisions[1:], strict=False):
+    for earlier, later in pairwise(revisions):
         assert seal.continues(later.read(), stored=earlier.read())
     report = seal.verify(
         revisions[-1].read(),
@@ -106,9 +107,8 @@ def check(document: Document) -> None:
 def test_signatures_are_appended_in_the_order_of_consent(paper):
     document = open_document(paper)
     told = []
-    document_completed.connect(
-        lambda document_id, **_: told.append(document_id), weak=False, dispatch_uid="test"
-    )
+    hear = hearer(told)
+    document_completed.connect(hear)
     agree(document, 3, 1)
 
     job = append(document)
@@ -123,8 +123,15 @@ def test_signatures_are_appended_in_the_order_of_consent(paper):
     assert document.state == DocumentState.COMPLETE
     assert document.completed_at is not None
     assert told == [document.pk]
-    document_completed.disconnect(dispatch_uid="test")
+    document_completed.disconnect(hear)
     check(document)
+
+
+def hearer(told: list[int]):
+    def hear(document_id: int, **_: object) -> None:
+        told.append(document_id)
+
+    return hear
 
 
 @pytest.mark.django_db
@@ -232,7 +239,7 @@ def test_fork_is_refused_by_the_database_and_leaves_no_file(paper):
     append(document)
     before = len(files())
 
-    with pytest.raises(Exception, match="UNIQUE|unique"):
+    with pytest.raises(Exception, match=r"UNIQUE|unique"):
         Revision.objects.append(document, b"%PDF-1.7 other", after=first)
 
     assert len(files()) == before
