@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 class SignInMiddleware(LoginRequiredMiddleware):
     """Django's own, but an htmx request is sent to the sign-in page as a whole page."""
 
-    def handle_no_permission(
+    def handle_no_permission(  # type: ignore[override]  # the stubs know redirects only
         self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> HttpResponseBase:
         """Answer htmx with HX-Redirect; one comes back to the page, not to its part."""

@@ -1,7 +1,9 @@
 """What holds for every answer of the site: headers, open doors, language, the frame."""
 
+import gzip
 import json
 import re
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -15,6 +17,7 @@ from home.context import Frame
 from tests.factories import appoint, make_bloc_year, make_user
 from tests.personas import cast_for
 
+STATIC = Path(__file__).parents[1] / "static"
 pytestmark = pytest.mark.django_db
 
 OPEN = {
@@ -179,6 +182,19 @@ def test_htmx_sends_the_token_of_the_form(client, secretary):
 
     assert headers is not None
     assert len(json.loads(headers.group(1))["X-CSRFToken"]) == 64
+
+
+@pytest.mark.parametrize(
+    ("kind", "limit"), [("css", 40_000), ("js", 60_000)], ids=["sheets", "scripts"]
+)
+def test_first_visit_stays_light(client, kind, limit):
+    page = client.get("/xac-minh/").content.decode()
+    files = set(re.findall(rf'"/static/([^"]+\.{kind})"', page)) - {"css/verify.css"}
+
+    size = sum(len(gzip.compress((STATIC / file).read_bytes(), 9)) for file in files)
+
+    assert len(files) >= 3
+    assert size <= limit
 
 
 def test_frame_shows_name_and_role(client, secretary):
