@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import require
@@ -73,8 +75,12 @@ def hand_over(request: Request, slug: str, year: int) -> HttpResponse:
     form = HandoverForm(request.POST)
     if not form.is_valid():
         return _page(request, bloc_year, handover_form=form, status=422)
-    actions.hand_over(following.pk, by=request.user, **form.cleaned_data)
-    return redirect("blocs:heads", slug, year)
+    handover = actions.hand_over(following.pk, by=request.user, **form.cleaned_data)
+    unit = {"unit": handover.taken_by.unit.name}
+    messages.success(request, _("Đã ghi bàn giao: %(unit)s đứng đầu từ ngày bàn giao.") % unit)
+    if BlocYear.objects.visible_to(request.user).filter(pk=bloc_year.pk).exists():
+        return redirect("blocs:heads", slug, year)
+    return redirect("blocs:list")  # who held only the office that ended sees the bloc no more
 
 
 def _following(bloc_year: BlocYear) -> BlocYear:
