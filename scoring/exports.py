@@ -1,16 +1,33 @@
 """A stored year as the year file's own dataclasses, read with a constant number of queries."""
 
 import json
-from typing import Any
-
-from django.db.models import Prefetch
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from blocs.models import BlocYear, HeadTerm, Member, TermOffice
 from blocs.states import TermState
 from scoring import yearfile
 from scoring.models import Criterion, Entry, Ranking, Round
+from scoring.states import RoundState
 
 Json = dict[str, Any]
+
+
+class Held(NamedTuple):
+    """What a cell holds, and the version it is."""
+
+    value: Json | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The rows of a round: members and criteria in order, cells by member, then by criterion."""
+
+    members: Sequence[Member]
+    nodes: Sequence[Criterion]
+    cells: Mapping[int, Mapping[int, Held]]
 
 
 def find_round(bloc_slug: str, year: int) -> Round:
@@ -25,17 +42,32 @@ def stored_year(bloc_slug: str, year: int) -> yearfile.YearFile:
     return year_of(find_round(bloc_slug, year))
 
 
-def year_of(round_: Round) -> yearfile.YearFile:
+def year_of(round_: Round, stored: Stored | None = None) -> yearfile.YearFile:
     """Return the year file of a round that find_round() fetched."""
-    frozen = Ranking.objects.filter(round=round_).values_list("inputs", flat=True).first()
-    text = json.dumps(_content(round_), ensure_ascii=False) if frozen is None else frozen
+    text = Ranking.objects.filter(round=round_).values_list("inputs", flat=True).first()
+    if text is None:
+        text = json.dumps(_content(round_, stored or stored_of(round_)), ensure_ascii=False)
     return yearfile.parse(text.encode())
 
 
-def result_of(round_: Round) -> Json:
+def result_of(round_: Round, stored: Stored | None = None) -> Json:
     """Return the public result: frozen once, computed until then."""
-    frozen = Ranking.objects.filter(round=round_).values_list("result", flat=True).first()
-    return yearfile.result(year_of(round_)) if frozen is None else dict(frozen)
+    if round_.state == RoundState.RANKED:
+        return dict(Ranking.objects.values_list("result", flat=True).get(round=round_))
+    return yearfile.result(year_of(round_, stored))
+
+
+def stored_of(round_: Round) -> Stored:
+    """Read members, criteria and cells, one query each; rows of cells stay plain values."""
+    members = Member.objects.filter(bloc_year=round_.bloc_year_id).select_related("sheet")
+    nodes = Criterion.objects.filter(criteria=round_.criteria_id).order_by("position")
+    cells: dict[int, dict[int, Held]] = {}
+    rows = Entry.objects.filter(sheet__round=round_).order_by()
+    for member, criterion, *held in rows.values_list(
+        "sheet__member", "criterion", "value", "version"
+    ):
+        cells.setdefault(member, {})[criterion] = Held(*held)
+    return Stored(tuple(members.order_by("position")), tuple(nodes), cells)
 
 
 def missing_of(round_: Round) -> list[tuple[str, str]]:
@@ -45,9 +77,8 @@ def missing_of(round_: Round) -> list[tuple[str, str]]:
     return [(name, code) for unit, name in names for code in missing.get(unit, [])]
 
 
-def _content(round_: Round) -> Json:
-    bloc_year = round_.bloc_year
-    members = _members(round_)
+def _content(round_: Round, stored: Stored) -> Json:
+    bloc_year, members = round_.bloc_year, stored.members
     content = {
         "schema": "thiduakhenthuong/year/1",
         "year": bloc_year.year,
@@ -55,21 +86,24 @@ def _content(round_: Round) -> Json:
         "bloc": _bloc(bloc_year, members),
         "units": [_unit(member) for member in members],
         "policy": round_.criteria.policy,
-        "criteria": _tree(round_.criteria_id),
-        "entries": {m.code: _entries(m) for m in members if _entries(m)},
+        "criteria": _tree(stored.nodes),
+        "entries": _entries(stored),
         "status": {m.code: _status(m) for m in members if _status(m)},
     }
     return content | _shares(members, "pledge_completion") | _shares(members, "women_share")
 
 
-def _members(round_: Round) -> list[Member]:
-    filled = Entry.objects.filter(value__isnull=False).select_related("criterion")
-    return list(
-        Member.objects.filter(bloc_year=round_.bloc_year_id)
-        .select_related("sheet")
-        .order_by("position")
-        .prefetch_related(Prefetch("sheet__entries", filled.order_by("criterion__position")))
-    )
+def _entries(stored: Stored) -> Json:
+    codes = {node.pk: node.code for node in stored.nodes}
+    entries = {
+        member.code: {
+            codes[criterion]: held.value
+            for criterion, held in stored.cells.get(member.pk, {}).items()
+            if held.value is not None
+        }
+        for member in stored.members
+    }
+    return {unit: cells for unit, cells in entries.items() if cells}
 
 
 def _authority(bloc_year: BlocYear) -> Json:
@@ -78,7 +112,7 @@ def _authority(bloc_year: BlocYear) -> Json:
     return {key: value for key, value in facts.items() if value}
 
 
-def _bloc(bloc_year: BlocYear, members: list[Member]) -> Json:
+def _bloc(bloc_year: BlocYear, members: Sequence[Member]) -> Json:
     codes = {member.unit_id: member.code for member in members}
     heads = heads_of(bloc_year)
     return {
@@ -106,8 +140,7 @@ def _unit(member: Member) -> Json:
     return {key: value for key, value in facts.items() if value}
 
 
-def _tree(criteria_id: int) -> list[Json]:
-    nodes = Criterion.objects.filter(criteria=criteria_id).order_by("position")
+def _tree(nodes: Sequence[Criterion]) -> list[Json]:
     roots: list[Json] = []
     known: dict[int, Json] = {}
     for row in nodes:
@@ -123,12 +156,6 @@ def node_of(row: Criterion) -> Json:
     return node | {key: text for key, text in (("max", row.max), ("owner", row.owner)) if text}
 
 
-def _entries(member: Member) -> Json:
-    if not hasattr(member, "sheet"):
-        return {}
-    return {entry.criterion.code: entry.value for entry in member.sheet.entries.all()}
-
-
 def _status(member: Member) -> Json:
     if not hasattr(member, "sheet"):
         return {}
@@ -136,7 +163,7 @@ def _status(member: Member) -> Json:
     return {key: value for key, value in words.items() if value}
 
 
-def _shares(members: list[Member], name: str) -> Json:
+def _shares(members: Sequence[Member], name: str) -> Json:
     shares = {m.code: getattr(m.sheet, name) for m in members if hasattr(m, "sheet")}
     known = {code: share for code, share in shares.items() if share}
     return {name: known} if known else {}

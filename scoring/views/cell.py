@@ -66,7 +66,7 @@ def _cell(table: Table, member: Member, entry: Entry) -> Json:
         "spoken": forms.spoken(criterion.type, value),
         "empty": value is None,
         "na": value["reason"] if value and value.get("na") else "",
-        "note": note(row, criterion, entry) if row else "",
+        "note": note(row, criterion, value) if row else "",
         "at": f"{timezone.localtime(entry.saved_at):%H:%M}" if entry.saved_at else "",
     }
 

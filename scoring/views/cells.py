@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -10,10 +11,10 @@ from django.utils.translation import gettext as _
 from core.templatetags.ui import icon
 from core.wording import points
 from scoring import forms
-from scoring.models import Criterion, Entry
+from scoring.models import Criterion
 from scoring.views.table import Column, Row
 
-NOTHING = mark_safe("")
+Json = dict[str, Any]
 
 
 def draw_row(row: Row, columns: tuple[Column, ...]) -> SafeString:
@@ -26,8 +27,8 @@ def draw_row(row: Row, columns: tuple[Column, ...]) -> SafeString:
 
 def draw_cell(row: Row, column: Column, *, ends_group: bool) -> SafeString:
     """Draw one cell: inputs where the person may enter, the value and a lock where not."""
-    entry = row.entries.get(column.row.pk)
-    value = entry.value if entry else None
+    held = row.entries.get(column.row.pk)
+    value = held.value if held else None
     classes = "td-cell"
     classes += " is-groupend" if ends_group else ""
     classes += "" if column.enters else " is-locked"
@@ -37,15 +38,15 @@ def draw_cell(row: Row, column: Column, *, ends_group: bool) -> SafeString:
         '<td class="{}" data-c="{}" data-v="{}">{}{}</td>',
         classes,
         column.row.pk,
-        entry.version if entry else 0,
-        _inputs(row, column, entry) if column.enters else _locked(column, entry),
-        _note(row, column, entry),
+        held.version if held else 0,
+        _inputs(row, column, value) if column.enters else _locked(column, value),
+        _note(row, column, value),
     )
 
 
-def _inputs(row: Row, column: Column, entry: Entry | None) -> SafeString:
+def _inputs(row: Row, column: Column, value: Json | None) -> SafeString:
     kind = column.row.type
-    shown = forms.shown(kind, entry.value if entry else None)
+    shown = forms.shown(kind, value)
     fields = [_field(row, column, part, shown[part.key]) for part in forms.PARTS[kind]]
     inner = format_html_join("", "{}", ((field,) for field in fields))
     return format_html('<span class="td-pair">{}</span>', inner) if len(fields) > 1 else inner
@@ -80,8 +81,7 @@ def _choices(chosen: str) -> SafeString:
     )
 
 
-def _locked(column: Column, entry: Entry | None) -> SafeString:
-    value = entry.value if entry else None
+def _locked(column: Column, value: Json | None) -> SafeString:
     texts = [text for text in forms.shown(column.row.type, value).values() if text]
     word = spoken_short(column.row.type, value) if column.row.type == "pass_fail" else ""
     return format_html(
@@ -92,20 +92,20 @@ def _locked(column: Column, entry: Entry | None) -> SafeString:
     )
 
 
-def spoken_short(kind: str, value: dict[str, object] | None) -> str:
+def spoken_short(kind: str, value: Json | None) -> str:
     """Say a cell in one or two words."""
     return forms.spoken(kind, value) if value and not value.get("na") else ""
 
 
-def _note(row: Row, column: Column, entry: Entry | None) -> SafeString:
-    return format_html('<span class="td-cell__pts">{}</span>', note(row, column.row, entry))
+def _note(row: Row, column: Column, value: Json | None) -> SafeString:
+    return format_html('<span class="td-cell__pts">{}</span>', note(row, column.row, value))
 
 
-def note(row: Row, criterion: Criterion, entry: Entry | None) -> str:
+def note(row: Row, criterion: Criterion, value: Json | None) -> str:
     """Say what stands under the input: that nothing applies, or the points it came to."""
-    if entry is None or entry.value is None:
+    if value is None:
         return ""
-    if entry.value.get("na"):
+    if value.get("na"):
         return _("không áp dụng")
     if criterion.type == "manual" or row.points is None:
         return ""

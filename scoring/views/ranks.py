@@ -85,11 +85,12 @@ def ranking_page(request: Request, slug: str, year: int) -> HttpResponse:
         "sample": round_.bloc_year.is_sample,
     }
     if context["seen"].sees_ranks:
+        lines = lines_of(round_)
         context |= {
-            "lines": lines_of(round_),
+            "lines": lines,
             "tops": tops_of(round_),
             "ties": [tie_in_words(entry) for entry in round_.criteria.policy.get("tie_break", [])],
-            "missing": len(exports.missing_of(round_)),
+            "missing": sum(len(line.unit["missing"]) for line in lines),
             "places": round_.criteria.policy["rounding"]["places"],
         }
     return render(request, "scoring/ranking.html", context)
@@ -103,9 +104,9 @@ def tops_of(round_: Round) -> list[Criterion]:
 
 def lines_of(round_: Round) -> list[Line]:
     """Return the ranking line by line, in its own order."""
-    units: Sequence[Json] = exports.result_of(round_)["units"]
-    members = {m.code: m for m in Member.objects.filter(bloc_year=round_.bloc_year_id)}
-    nodes = list(Criterion.objects.filter(criteria=round_.criteria_id).order_by("position"))
+    stored = exports.stored_of(round_)
+    units: Sequence[Json] = exports.result_of(round_, stored)["units"]
+    members, nodes = {m.code: m for m in stored.members}, stored.nodes
     policy = round_.criteria.policy
     reasons = Reasons(units, {code: m.name for code, m in members.items()}, nodes, policy)
     tops = [n for n in nodes if n.parent_id is None and n.rule.get("role", "base") == "base"]

@@ -6,7 +6,8 @@ from typing import Any
 
 from blocs.models import Member
 from scoring import exports
-from scoring.models import Criterion, Entry, Round
+from scoring.exports import Held, Stored
+from scoring.models import Criterion, Round
 from scoring.rules import Sight
 from scoring.views.words import rule_in_words
 
@@ -62,7 +63,7 @@ class Row:
     """One unit: its cells by criterion, and what the server makes of them."""
 
     member: Member
-    entries: dict[int, Entry]
+    entries: dict[int, Held]
     points: Json | None
     done: int
     of: int
@@ -111,12 +112,13 @@ class Table:
 
 def table_of(round_: Round, sight: Sight) -> Table:
     """Read the whole table with a constant number of queries."""
-    nodes = list(Criterion.objects.filter(criteria=round_.criteria_id).order_by("position"))
+    stored = exports.stored_of(round_)
+    nodes = stored.nodes
     columns = [each for each in _columns(nodes, sight) if sight.sees_column(each.row.owner)]
     return Table(
         round=round_,
         sections=tuple(_sections(nodes, columns)),
-        rows=tuple(_rows(round_, columns, sight=sight)),
+        rows=tuple(_rows(round_, columns, stored=stored, sight=sight)),
         sight=sight,
     )
 
@@ -180,25 +182,24 @@ def _regroup(
         yield replace(each, group=group)
 
 
-def _rows(round_: Round, columns: Sequence[Column], *, sight: Sight) -> Iterator[Row]:
-    points = {unit["code"]: unit for unit in exports.result_of(round_)["units"]}
+def _rows(
+    round_: Round, columns: Sequence[Column], *, stored: Stored, sight: Sight
+) -> Iterator[Row]:
+    points = {unit["code"]: unit for unit in exports.result_of(round_, stored)["units"]}
     seen = {column.row.pk for column in columns}
-    entries: dict[int, dict[int, Entry]] = {}
-    for entry in Entry.objects.filter(sheet__round=round_).select_related("sheet"):
-        if entry.criterion_id in seen:
-            entries.setdefault(entry.sheet.member_id, {})[entry.criterion_id] = entry
-    members = Member.objects.filter(bloc_year=round_.bloc_year_id).select_related("sheet")
-    for member in members.order_by("position"):
+    for member in stored.members:
         if not sight.sees_row(member.unit_id):
             continue
-        cells = entries.get(member.pk, {})
+        held = stored.cells.get(member.pk, {})
+        cells = {criterion: cell for criterion, cell in held.items() if criterion in seen}
+        unit = points.get(member.code)
         yield Row(
             member=member,
             entries=cells,
-            points=points[member.code] if _sees_points(sight, member) else None,
-            done=sum(entry.value is not None for entry in cells.values()),
+            points=unit if _sees_points(sight, member) else None,
+            done=sum(cell.value is not None for cell in cells.values()),
             of=len(columns),
-            rank=points[member.code]["rank"] if sight.sees_ranks else None,
+            rank=unit["rank"] if unit and sight.sees_ranks else None,
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -16,11 +17,15 @@ from accounts.models import User
 from accounts.permissions import require
 from accounts.requests import Request
 from scoring import actions, forms, yearfile
+from scoring.exports import Held
 from scoring.management import wording
 from scoring.models import Criterion, Entry
 from scoring.views.cells import note
 from scoring.views.found import find
 from scoring.views.table import Column, Row, Table
+
+Json = dict[str, Any]
+NOTHING = Held(None, 0)
 
 
 @dataclass
@@ -28,7 +33,7 @@ class Field:
     """One criterion on the form: what is shown, what was typed, what is wrong with it."""
 
     column: Column
-    entry: Entry | None
+    held: Held
     typed: Mapping[str, str]
     note: str
     error: str = ""
@@ -46,7 +51,7 @@ class Field:
     @property
     def spoken(self) -> str:
         """The stored entry in words."""
-        return forms.spoken(self.column.row.type, self.entry.value if self.entry else None)
+        return forms.spoken(self.column.row.type, self.held.value)
 
     @property
     def reason(self) -> str:
@@ -56,7 +61,7 @@ class Field:
     @property
     def version(self) -> int:
         """The version that the inputs show."""
-        return self.entry.version if self.entry else 0
+        return self.held.version
 
 
 def form(request: Request, table: Table, *, code: str) -> HttpResponse:
@@ -111,13 +116,12 @@ def _by_group(fields: list[Field]) -> list[tuple[str, list[Field]]]:
 def _fields(table: Table, row: Row) -> Iterator[Field]:
     for section in table.sections:
         for column in section.columns:
-            entry = row.entries.get(column.row.pk)
-            typed = _held(column, entry)
-            yield Field(column, entry, typed, note(row, column.row, entry))
+            held = row.entries.get(column.row.pk, NOTHING)
+            typed = _typed(column, held.value)
+            yield Field(column, held, typed, note(row, column.row, held.value))
 
 
-def _held(column: Column, entry: Entry | None) -> dict[str, str]:
-    value = entry.value if entry else None
+def _typed(column: Column, value: Json | None) -> dict[str, str]:
     reason = value["reason"] if value and value.get("na") else ""
     return forms.shown(column.row.type, value) | {forms.REASON: reason}
 
@@ -128,13 +132,13 @@ def _typed_fields(table: Table, row: Row, posted: Mapping[str, str]) -> Iterator
         prefix = f"o-{each.column.row.pk}-"
         typed = {k.removeprefix(prefix): v for k, v in posted.items() if k.startswith(prefix)}
         if each.column.enters and typed:
-            each.typed = {key: text.strip() for key, text in typed.items()}
+            each.typed = dict.fromkeys(each.typed, "") | {k: v.strip() for k, v in typed.items()}
         yield each
 
 
 def _store(field: Field, *, table: Table, row: Row, request: Request) -> bool:
     """Store one changed cell; what is wrong with it, or who was faster, goes beside it."""
-    if not field.column.enters or dict(field.typed) == _held(field.column, field.entry):
+    if not field.column.enters or dict(field.typed) == _typed(field.column, field.held.value):
         return False
     version = request.POST.get(f"v-{field.column.row.pk}", "")
     try:
@@ -149,7 +153,7 @@ def _store(field: Field, *, table: Table, row: Row, request: Request) -> bool:
     except ValidationError as error:
         field.error = " ".join(error.messages)
         return False
-    field.entry = save.entry
+    field.held = Held(save.entry.value, save.entry.version)
     field.error = "" if save.stored else conflict_in_words(field.column.row, save.entry)
     return save.stored
 

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.core.management import call_command
 
+from pledges.models import Party, Pledge
 from scoring import actions, exports
 from scoring.models import Round
 from tests.scoring_db.years import EVERYTHING, filled, loaded, year
@@ -125,12 +126,10 @@ def test_all_problems_are_told_and_nothing_is_written(run, file):
     assert not Round.objects.exists()
 
 
-def test_unit_that_cannot_leave_is_told_at_the_bloc(run, file, monkeypatch):
-    def is_used(_member):
-        return True
-
-    loaded()
-    monkeypatch.setattr("blocs.actions.years._is_used", is_used)
+def test_unit_that_signed_cannot_leave_and_is_told_at_the_bloc(run, file):
+    bloc_year = loaded().bloc_year
+    pledge = Pledge.objects.create(bloc_year=bloc_year)
+    Party.objects.create(pledge=pledge, position=3, member=bloc_year.members.get(code="dv-3"))
 
     code, _out, err = run("load_year", file(year(units=2)), "--replace")
 

@@ -1,0 +1,431 @@
+"""Pages of scoring: who sees what, what a cell answers, what the forms do without scripts."""
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from blocs.models import Member, Office
+from scoring import actions, exports
+from scoring.models import Criterion, Entry
+from scoring.states import RoundState
+from tests.factories import appoint, make_unit, make_user
+from tests.personas import cast_for
+from tests.scoring_db.years import filled, loaded
+
+pytestmark = pytest.mark.django_db
+WHERE = {"slug": "cum-5", "year": 2026}
+
+
+@pytest.fixture
+def as_user(client):
+    """Sign a person in and return the client."""
+
+    def as_user(user):
+        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
+        return client
+
+    return as_user
+
+
+def at(name, **more):
+    return reverse(f"scoring:{name}", kwargs=WHERE | more)
+
+
+def scorer_of(name):
+    """A person who scores for a department of this name."""
+    person = make_user()
+    appoint(person, Office.DEPARTMENT_SCORER, unit=make_unit(name))
+    return person
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+# --- Who sees and may do what ---
+
+SEES = {
+    "secretary", "head", "officer", "leader", "board_member", "board_secretary", "inspector",
+    "administrator",
+}  # fmt: skip
+EVERYBODY = sorted(SEES | {"stranger", "scorer"})
+
+
+def person(cast, name):
+    if name == "scorer":
+        return scorer_of("Sở Nội vụ")
+    return cast.leaders[1] if name == "leader" else getattr(cast, name)
+
+
+@pytest.mark.parametrize("name", EVERYBODY)
+def test_grid_is_404_for_strangers_only(as_user, name):
+    cast = cast_for(loaded(entries=filled()).bloc_year)
+
+    response = as_user(person(cast, name)).get(at("grid"))
+
+    assert response.status_code == (404 if name == "stranger" else 200)
+
+
+STATES = {"enter_scores": "OPEN", "set_status": "OPEN", "close_round": "OPEN"}
+BLOC, BOARD = {"secretary", "head"}, {"board_member", "board_secretary"}
+MAY = {
+    "enter_scores": BLOC | {"scorer"},
+    "set_status": BLOC,
+    "close_round": BLOC,
+    "reopen_round": BOARD,
+    "freeze_ranking": BOARD,
+    "see_ranking": BLOC | BOARD | {"inspector", "administrator"},
+}
+
+
+@pytest.mark.parametrize("state", list(RoundState))
+@pytest.mark.parametrize("act", sorted(MAY))
+def test_permission_matrix(act, state):
+    round_ = loaded(entries=filled())
+    cast = cast_for(round_.bloc_year)
+    if state != RoundState.OPEN:
+        round_ = actions.close_round(round_.pk, by=None)
+    if state == RoundState.RANKED:
+        round_ = actions.freeze_ranking(round_.pk, by=None).round
+
+    may = {n for n in EVERYBODY if person(cast, n).has_perm(f"scoring.{act}", round_)}
+
+    if act == "see_ranking":
+        expected = MAY[act] | ({"officer", "leader"} if state == RoundState.RANKED else set())
+    else:
+        expected = MAY[act] if state == STATES.get(act, "CLOSED") else set()
+    assert may == expected
+
+
+def test_unit_sees_only_its_own_row_until_frozen(as_user):
+    round_ = loaded(entries=filled())
+    cast = cast_for(round_.bloc_year)
+    client = as_user(cast.leaders[1])
+
+    before = text_of(client.get(at("grid")))
+    actions.close_round(round_.pk, by=None)
+    actions.freeze_ranking(round_.pk, by=None)
+    after = text_of(client.get(at("grid")))
+
+    assert "Đơn vị dv-2" in before
+    assert "Đơn vị dv-1" not in before
+    assert "Đơn vị dv-1" in after
+
+
+def test_unit_reads_ranks_only_when_frozen(as_user):
+    round_ = loaded(entries=filled())
+    cast = cast_for(round_.bloc_year)
+    client = as_user(cast.officer)
+
+    before = text_of(client.get(at("ranking")))
+    actions.close_round(round_.pk, by=None)
+    actions.freeze_ranking(round_.pk, by=None)
+    after = text_of(client.get(at("ranking")))
+
+    assert "Chưa công bố thứ hạng" in before
+    assert "Đơn vị dv-3" not in before
+    assert "Đơn vị dv-3" in after
+
+
+def test_department_sees_and_fills_only_its_own_criteria(as_user):
+    loaded(entries=filled())
+    client = as_user(scorer_of("Sở Nội vụ"))
+
+    page = text_of(client.get(at("grid")))
+    own = client.post(at("cell"), cell_of("dv-1", "II.2", version=1, count="4"))
+    other = client.post(at("cell"), cell_of("dv-1", "I.2", version=1, points="4"))
+
+    assert ('data-code="II.2"' in page, 'data-code="I.2"' in page) == (True, False)
+    assert (own.status_code, other.status_code) == (200, 403)
+    assert own.json()["totals"]["rows"][0] == {
+        "unit": "dv-1", "total": "", "rank": None, "done": 1,
+    }  # fmt: skip
+
+
+# --- One cell ---
+
+
+def cell_of(unit, criterion, *, version=0, **typed):
+    return {"don_vi": unit, "tieu_chi": criterion, "phien_ban": version, **typed}
+
+
+@pytest.fixture
+def secretary(as_user):
+    """The client of the secretary of a bloc whose cells are all filled."""
+    round_ = loaded(entries=filled())
+    client = as_user(cast_for(round_.bloc_year).secretary)
+    client.round = round_
+    return client
+
+
+def test_saved_cell_answers_with_totals_and_ranks_of_the_bloc(secretary):
+    answer = secretary.post(at("cell"), cell_of("dv-2", "I.2", version=1, points="25,5")).json()
+
+    assert answer["cell"]["version"] == 2
+    assert answer["cell"]["shown"] == {"points": "25,5"}
+    assert [(row["unit"], row["total"], row["rank"]) for row in answer["totals"]["rows"]] == [
+        ("dv-1", "77", 2),
+        ("dv-2", "82,5", 1),
+        ("dv-3", "77", 2),
+    ]
+
+
+def test_conflict_answers_who_was_faster_and_keeps_the_cell(secretary):
+    fast = make_user(full_name="Lê Văn Bình")
+    member = Member.objects.get(bloc_year=secretary.round.bloc_year, code="dv-1")
+    actions.save_cell(
+        secretary.round.pk, member.pk, "I.2", raw={"points": "9.5"}, version=1, by=fast
+    )
+
+    response = secretary.post(at("cell"), cell_of("dv-1", "I.2", version=1, points="9"))
+
+    assert response.status_code == 409
+    assert response.json()["message"].startswith("Lê Văn Bình vừa nhập 9,5 lúc ")
+    assert response.json()["cell"]["version"] == 2
+
+
+@pytest.mark.parametrize(
+    ("criterion", "typed", "words"),
+    [
+        ("I.2", {"points": "1.375"}, "hai cách"),
+        ("I.2", {"points": "chín"}, "không phải là số"),
+        ("I.2", {"points": "30,5"}, "Điểm không được lớn hơn 30."),
+        ("I.2", {"points": "1,25"}, "Điểm không phải bội số của 0,5."),
+        ("I.1", {"target": "100", "actual": ""}, "Còn thiếu thực hiện."),
+        ("I.1", {"target": "100", "actual": "-1"}, "Thực hiện không được nhỏ hơn 0."),
+        ("II.2", {"count": "1,5"}, "phải là số nguyên"),
+    ],
+)
+def test_wrong_value_is_told_in_words(secretary, criterion, typed, words):
+    response = secretary.post(at("cell"), cell_of("dv-1", criterion, version=1, **typed))
+
+    assert response.status_code == 422
+    assert words in response.json()["message"]
+    assert Entry.objects.filter(version__gt=1).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("criterion", "typed", "stored"),
+    [
+        ("I.1", {"target": "100", "actual": "97,5"}, {"target": "100", "actual": "97.5"}),
+        ("II.1", {"passed": "khong"}, {"passed": False}),
+        ("II.2", {"count": "3"}, {"count": "3"}),
+        ("I.2", {"points": "9.50"}, {"points": "9.5"}),
+        ("I.2", {"points": "", "ly_do": " nghỉ "}, {"na": True, "reason": "nghỉ"}),
+        ("I.2", {"points": " "}, None),
+    ],
+)
+def test_typed_value_becomes_the_entry_of_the_year_file(secretary, criterion, typed, stored):
+    response = secretary.post(at("cell"), cell_of("dv-1", criterion, version=1, **typed))
+
+    assert response.status_code == 200
+    entry = Entry.objects.get(sheet__member__code="dv-1", criterion__code=criterion)
+    assert entry.value == stored
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"),
+    [
+        (cell_of("dv-9", "I.2", points="1"), 404),
+        (cell_of("dv-1", "I.9", points="1"), 404),
+        (cell_of("dv-1", "I", points="1"), 404),
+        ({"don_vi": "dv-1"}, 422),
+    ],
+)
+def test_cell_that_does_not_exist_is_not_stored(secretary, typed, status):
+    assert secretary.post(at("cell"), typed).status_code == status
+
+
+def test_closed_round_refuses_a_cell(secretary):
+    actions.close_round(secretary.round.pk, by=None)
+
+    response = secretary.post(at("cell"), cell_of("dv-1", "I.2", version=1, points="1"))
+
+    assert response.status_code == 403
+
+
+# --- One unit as a form ---
+
+
+def key(code, part):
+    return f"o-{Criterion.objects.get(code=code).pk}-{part}"
+
+
+def version_key(code):
+    return f"v-{Criterion.objects.get(code=code).pk}"
+
+
+def test_form_stores_only_what_was_changed(secretary):
+    page = f"{at('grid')}?don-vi=dv-1"
+    typed = {
+        key("I.2", "points"): "11,5", version_key("I.2"): 1,
+        key("I.1", "target"): "100", key("I.1", "actual"): "90", version_key("I.1"): 1,
+    }  # fmt: skip
+
+    response = secretary.post(page, typed, follow=True)
+
+    assert "Đã lưu 1 ô." in text_of(response)
+    assert list(Entry.objects.filter(version=2).values_list("criterion__code", flat=True)) == [
+        "I.2"
+    ]
+
+
+def test_form_keeps_what_was_typed_wrong_and_links_to_it(secretary):
+    typed = {key("I.2", "points"): "99", version_key("I.2"): 1}
+
+    response = secretary.post(f"{at('grid')}?don-vi=dv-1", typed)
+
+    assert response.status_code == 422
+    assert f'<a href="#{key("I.2", "points")}">I.2: Điểm không được lớn hơn 30.' in text_of(
+        response
+    )
+    assert 'value="99"' in text_of(response)
+
+
+def test_form_tells_of_a_conflict(secretary):
+    member = Member.objects.get(bloc_year=secretary.round.bloc_year, code="dv-1")
+    actions.save_cell(secretary.round.pk, member.pk, "I.2", raw={"points": "7"}, version=1, by=None)
+
+    response = secretary.post(
+        f"{at('grid')}?don-vi=dv-1", {key("I.2", "points"): "8", version_key("I.2"): 1}
+    )
+
+    assert response.status_code == 422
+    assert "Người khác vừa nhập 7" in text_of(response)
+
+
+def test_form_of_an_unknown_unit_is_404(secretary):
+    assert secretary.get(f"{at('grid')}?don-vi=la").status_code == 404
+
+
+def test_form_is_refused_to_who_only_reads(as_user):
+    cast = cast_for(loaded(entries=filled()).bloc_year)
+
+    response = as_user(cast.inspector).post(f"{at('grid')}?don-vi=dv-1", {})
+
+    assert response.status_code == 403
+
+
+def test_status_form_takes_percent(secretary):
+    member = Member.objects.get(bloc_year=secretary.round.bloc_year, code="dv-1")
+    typed = {"excluded": "", "suspended": "chờ", "pledge_completion": "95,5", "women_share": ""}
+
+    response = secretary.post(at("status", member=member.pk), typed)
+    shown = text_of(secretary.get(at("status", member=member.pk)))
+
+    assert response.status_code == 302
+    assert exports.stored_year("cum-5", 2026).status["dv-1"].suspended == "chờ"
+    assert str(exports.stored_year("cum-5", 2026).pledge_completion["dv-1"]) == "0.955"
+    assert 'value="95,5"' in shown
+
+
+def test_status_form_refuses_more_than_a_hundred(secretary):
+    member = Member.objects.get(bloc_year=secretary.round.bloc_year, code="dv-1")
+
+    response = secretary.post(at("status", member=member.pk), {"women_share": "101"})
+
+    assert response.status_code == 422
+    assert "Tỷ lệ phải từ 0 đến 100." in text_of(response)
+
+
+# --- Close, reopen, freeze ---
+
+
+def test_close_page_lists_what_is_missing(as_user):
+    round_ = loaded(entries={"dv-1": filled()["dv-1"]})
+    client = as_user(cast_for(round_.bloc_year).secretary)
+
+    page = text_of(client.get(at("close")))
+    client.post(at("close"))
+
+    round_.refresh_from_db()
+    assert "Còn 8 ô chưa có điểm" in page
+    assert round_.state == RoundState.OPEN
+
+
+def test_year_goes_from_the_secretary_to_the_board_and_is_frozen(as_user):
+    round_ = loaded(entries=filled(dv_3={"I.2": {"points": "30"}}))
+    cast = cast_for(round_.bloc_year)
+
+    as_user(cast.secretary).post(at("close"))
+    client = as_user(cast.board_secretary)
+    check = text_of(client.get(at("freeze")))
+    client.post(at("freeze"))
+    page = text_of(client.get(at("ranking")))
+
+    round_.refresh_from_db()
+    assert "không quy tắc nào tách được: cùng hạng" in check
+    assert round_.state == RoundState.RANKED
+    assert "Đã chốt" in page
+    assert "Hơn Đơn vị dv-1 10 điểm; hơn nhiều nhất ở I.2 Điểm tay (30 so với 20)." in page
+
+
+def test_reopening_needs_a_reason(as_user):
+    round_ = loaded(entries=filled())
+    cast = cast_for(round_.bloc_year)
+    actions.close_round(round_.pk, by=None)
+    client = as_user(cast.board_secretary)
+
+    without = client.post(at("reopen"), {"reason": " "})
+    with_reason = client.post(at("reopen"), {"reason": "nhầm"})
+
+    round_.refresh_from_db()
+    assert (without.status_code, with_reason.status_code) == (422, 302)
+    assert round_.state == RoundState.OPEN
+
+
+@pytest.mark.parametrize("page", ["close", "reopen", "freeze"])
+def test_acts_are_refused_to_the_inspector(as_user, page):
+    cast = cast_for(loaded(entries=filled()).bloc_year)
+
+    assert as_user(cast.inspector).get(at(page)).status_code == 403
+
+
+# --- Cost ---
+
+
+@pytest.mark.parametrize("units", [1, 30])
+@pytest.mark.parametrize(("page", "queries"), [("grid", 12), ("ranking", 15)])
+def test_page_costs_the_same_for_any_number_of_units(
+    as_user, django_assert_num_queries, units, page, queries
+):
+    round_ = loaded(units=units, entries=filled(units))
+    client = as_user(cast_for(round_.bloc_year).secretary)
+
+    with django_assert_num_queries(queries):
+        client.get(at(page))
+
+
+@pytest.mark.parametrize("rounds", [1, 30])
+@pytest.mark.parametrize("page", ["list", "rankings"])
+def test_list_costs_the_same_for_any_number_of_rounds(
+    as_user, django_assert_num_queries, rounds, page
+):
+    for number in range(rounds):
+        loaded(units=1, slug=f"cum-{number}")
+    person = make_user()
+    appoint(person, Office.INSPECTOR)
+    client = as_user(person)
+
+    with django_assert_num_queries(5):
+        response = client.get(reverse(f"scoring:{page}"))
+
+    assert text_of(response).count('scope="row"') == rounds
+
+
+def test_lists_of_a_year_show_that_year_only(as_user):
+    loaded(slug="cum-a")
+    loaded(slug="cum-b", year=2025, bloc={"slug": "cum-b", "name": "Cụm B", "kind": "CUM"})
+    person = make_user()
+    appoint(person, Office.INSPECTOR)
+
+    page = text_of(as_user(person).get(reverse("scoring:list"), {"nam": "2025"}))
+
+    assert ("Cụm B" in page, "/cham-diem/cum-a/" in page) == (True, False)
+
+
+def test_empty_lists_say_why(as_user):
+    client = as_user(make_user())
+
+    assert "Chưa có bảng chấm điểm" in text_of(client.get(reverse("scoring:list")))
+    assert "Chưa có xếp hạng" in text_of(client.get(reverse("scoring:rankings")))
