@@ -176,7 +176,7 @@ def _seat(bloc_year: BlocYear, *, code: str = "", unit_id: int | None = None) ->
     chosen = members.filter(code=code) if unit_id is None else members.filter(unit_id=unit_id)
     member = chosen.first()
     if member is None:
-        raise Refused(_("Chỉ một đơn vị thành viên đã có tên mới có thể giữ chức danh này."))
+        raise Refused(_("Chỉ đơn vị thành viên đang hoạt động mới có thể giữ chức danh này."))
     return member
 
 

@@ -28,14 +28,14 @@ class AuthorityFacts:
 
 @dataclass(frozen=True, slots=True)
 class MemberFacts:
-    """A unit as it takes part in one year."""
+    """A unit as it takes part in one year; None leaves what is known of its name as it is."""
 
     code: str
     name: str
     type: str
     leader_name: str = ""
     leader_title: str = ""
-    is_placeholder: bool = False
+    is_placeholder: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,8 @@ def _seat_members(bloc_year: BlocYear, members: Sequence[MemberFacts]) -> None:
             unit = known.get(facts.code) or _new_unit(bloc_year, facts)
             member = Member(bloc_year=bloc_year, unit=unit)
         for column, value in asdict(facts).items():
-            setattr(member, column, value)
+            if value is not None:
+                setattr(member, column, value)
         member.position = position
         member.save()
 

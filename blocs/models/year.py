@@ -80,8 +80,8 @@ class MemberQuerySet(models.QuerySet["Member"]):
     """Questions about members."""
 
     def who_may_lead(self) -> Self:
-        """Members with a name of their own that were not merged into another unit."""
-        return self.filter(is_placeholder=False, unit__succeeded_by=None)
+        """Members that were not merged into another unit, also those no source names."""
+        return self.filter(unit__succeeded_by=None)
 
 
 class Member(models.Model):
