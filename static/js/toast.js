@@ -3,7 +3,7 @@
 const toasts = document.getElementById("toasts");
 const shape = document.getElementById("toast");
 
-export function toast(message) {
+function toast(message) {
   const note = shape.content.firstElementChild.cloneNode(true);
   note.querySelector("p").textContent = message;
   toasts.append(note);
