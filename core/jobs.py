@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from core.models import Job, JobState
@@ -65,9 +65,15 @@ def due(now: datetime) -> list[Job]:
     return jobs
 
 
+def retry_failed(now: datetime) -> int:
+    """Give every failed job a fresh set of attempts, once what failed it has been mended."""
+    failed = Job.objects.filter(state=JobState.FAILED)
+    return failed.update(state=JobState.QUEUED, attempt=0, finished_at=None, wake_at=now)
+
+
 def take_back_running(now: datetime) -> int:
     """Requeue every running job: only for a start at which no other worker can be alive."""
-    running = Job.objects.filter(Q(state=JobState.RUNNING))
+    running = Job.objects.filter(state=JobState.RUNNING)
     return running.update(state=JobState.QUEUED, wake_at=now)
 
 

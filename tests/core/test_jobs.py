@@ -170,6 +170,15 @@ def test_start_takes_running_jobs_back():
     assert state_of(job) == JobState.QUEUED
 
 
+def test_failed_job_gets_fresh_attempts():
+    job = queued(state=JobState.FAILED, attempt=jobs.ATTEMPTS, finished_at=timezone.now())
+
+    assert jobs.retry_failed(timezone.now()) == 1
+
+    job.refresh_from_db()
+    assert (job.state, job.attempt, job.finished_at) == (JobState.QUEUED, 0, None)
+
+
 def test_enqueue_writes_the_row_and_wakes_after_the_commit(
     django_capture_on_commit_callbacks, monkeypatch
 ):
