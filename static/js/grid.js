@@ -7,6 +7,7 @@ const saved = document.getElementById("da-luu");
 const dialog = document.getElementById("khong-ap-dung");
 const states = new WeakMap(); // cell → { shown, version, trouble, conflict, mine }
 let current = null;
+let reached = null;
 let pending = 0;
 let queue = Promise.resolve();
 
@@ -25,13 +26,27 @@ function begin() {
       input.disabled = false;
     }
   }
-  grid.addEventListener("focusin", (event) => look(cellOf(event.target)));
+  grid.addEventListener("focusin", arrive);
+  grid.addEventListener("mouseup", settle);
   grid.addEventListener("focusout", leave);
   grid.addEventListener("change", (event) => event.target.matches("select") && save(cellOf(event.target)));
   grid.addEventListener("keydown", press);
   grid.addEventListener("paste", paste);
   dialog.addEventListener("close", exempt);
   window.addEventListener("beforeunload", (event) => pending && event.preventDefault());
+}
+
+// As in a spreadsheet, what is typed into a cell just reached replaces what it held.
+function arrive(event) {
+  look(cellOf(event.target));
+  if (!event.target.matches("input.td-cell__in")) return;
+  event.target.select();
+  reached = event.target;
+}
+
+function settle(event) {
+  if (event.target === reached) event.preventDefault(); // the click that came here must not unselect
+  reached = null;
 }
 
 // --- Saving ---
@@ -199,6 +214,7 @@ function exempt() {
 // --- Keys ---
 
 function press(event) {
+  reached = null;
   const cell = cellOf(event.target);
   if (!cell || event.isComposing || event.keyCode === 229) return;
   const act = keyOf(event);
