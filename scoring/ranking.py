@@ -1,5 +1,6 @@
 """Totals to ranks: the tie-break chain, shared ranks, grades. Pure, in the order of the file."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -22,12 +23,12 @@ class Standing:
     competes: bool = True
 
 
-class TieBreak:
+class TieBreak(ABC):
     """A rule that may separate units with the same total."""
 
+    @abstractmethod
     def merit(self, standing: Standing) -> Decimal | int:
         """The higher goes first."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The tree of criteria; every leaf type knows what its own entry is worth before rounding."""
 
-from collections.abc import Iterable, Iterator
+import operator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -120,6 +121,14 @@ class Comparison(StrEnum):
     LTE = "lte"
 
 
+COMPARE: dict[Comparison, Callable[[Decimal, Decimal], bool]] = {
+    Comparison.GT: operator.gt,
+    Comparison.GTE: operator.ge,
+    Comparison.LT: operator.lt,
+    Comparison.LTE: operator.le,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Band:
     """Points for every value on one side of a limit."""
@@ -130,15 +139,7 @@ class Band:
 
     def holds(self, value: Decimal) -> bool:
         """Whether the value lies on this band's side."""
-        match self.op:
-            case Comparison.GT:
-                return value > self.value
-            case Comparison.GTE:
-                return value >= self.value
-            case Comparison.LT:
-                return value < self.value
-            case Comparison.LTE:
-                return value <= self.value
+        return COMPARE[self.op](value, self.value)
 
 
 def band_points(bands: Iterable[Band], value: Decimal) -> Fraction:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -49,7 +50,7 @@ def entry(spot: Spot, leaf: AnyLeaf) -> Entry | None:
     if None in values.values():
         return None
     if isinstance(leaf, formula.Manual):
-        _check_points(fields, leaf)
+        _check_points(fields.spots["points"], values["points"], leaf=leaf)
     return shape.build(**values)
 
 
@@ -66,11 +67,8 @@ def _not_applicable(fields: Record) -> Entry | None:
     return None if reason is None else formula.NotApplicable(reason)
 
 
-def _check_points(fields: Record, leaf: formula.Manual) -> None:
-    points = number(fields.spots["points"])
-    if points is None:
-        return
+def _check_points(spot: Spot, points: Decimal, *, leaf: formula.Manual) -> None:
     if leaf.max is not None and points > leaf.max:
-        fields.spots["points"].note("number_above", most=plain(leaf.max))
+        spot.note("number_above", most=plain(leaf.max))
     if leaf.step and points % leaf.step:
-        fields.spots["points"].note("points_step", step=plain(leaf.step))
+        spot.note("points_step", step=plain(leaf.step))

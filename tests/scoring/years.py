@@ -5,6 +5,7 @@ import json
 from scoring import yearfile
 
 DELETED = object()
+NA = {"na": True, "reason": "không có nhiệm vụ này"}
 
 
 def leaf(code, kind, most="10", **more):
@@ -156,3 +157,25 @@ def result(content):
 def lines(content):
     """The result's units by code."""
     return {unit["code"]: unit for unit in result(content)["units"]}
+
+
+GOOD = raw(YEAR)
+
+
+def text_with(old, new):
+    """The example's bytes with one piece of its text replaced."""
+    assert old.encode() in GOOD
+    return GOOD.replace(old.encode(), new.encode(), 1)
+
+
+def bare_policy():
+    return {"rounding": {"places": 2, "mode": "down"}, "na": "zero"}
+
+
+def node(content, code, unit="a"):
+    return lines(content)[unit]["nodes"][code]
+
+
+def worth(criterion, entry, **policy):
+    """The score of one criterion for the only unit."""
+    return node(table(criterion, entries={"a": {criterion["code"]: entry}}, policy=policy), "x")
