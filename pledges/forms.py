@@ -92,15 +92,10 @@ class RowForm(PageForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        for name, field in self.fields.items():
-            if name != "is_stated":
-                field.widget.attrs["class"] = (
-                    "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
-                )
-            if name in self.errors:
-                field.widget.attrs["class"] += " is-invalid"
-                field.widget.attrs["aria-invalid"] = "true"
-                field.widget.attrs["aria-describedby"] = f"{self[name].auto_id}_error"
+        for field in self.fields.values():
+            chosen = isinstance(field, forms.ChoiceField)
+            if not isinstance(field, forms.BooleanField):
+                field.widget.attrs["class"] = "form-select" if chosen else "form-control"
 
 
 class TargetForm(RowForm):
