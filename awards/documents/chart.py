@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from textwrap import wrap
 
 LEFT, RIGHT = 50.0, 206.0  # the axis; names stand left of it, totals right
@@ -11,6 +11,7 @@ MOST_BARS = 15  # what fits on a landscape page with its legend
 MOST_TICKS = 6
 NAME_WIDTH = 27  # letters
 PAGE, LETTER, KEY = 252.0, 1.78, 11.0  # a letter of 3.7 mm is about this wide; a box with its gaps
+SPILL = Decimal("1.05")  # how far a bar may stand out over the axis without touching the totals
 SHADES = ("#333", "#8a8a8a", "#d4d4d4", "#5f5f5f", "#b0b0b0", "#efefef")
 
 
@@ -63,8 +64,9 @@ class Chart:
 def charts(rows: Sequence[Parts], *, legend: Sequence[str], full: Decimal) -> tuple[Chart, ...]:
     """Draw all units on one scale, over as many figures of about equal length as needed."""
     longest = max((_length(row) for row in rows), default=Decimal(0))
-    step = _step(max(full, longest, Decimal(1)))
-    end = step * -(-max(full, longest, Decimal(1)) // step)
+    top = max(full, longest / SPILL, Decimal(1))
+    step = _step(top)
+    end = step * (top / step).to_integral_value(ROUND_CEILING)
     pages = -(-len(rows) // MOST_BARS)
     size = -(-len(rows) // pages) if pages else 0
     chunks = [rows[start : start + size] for start in range(0, len(rows), size or 1)]
