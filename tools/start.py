@@ -89,6 +89,7 @@ def embedded_environment(chosen: argparse.Namespace, var: Path) -> dict[str, str
         hosts.append(f"[{chosen.host}]" if ":" in chosen.host else chosen.host)
     defaults = {
         "HTTPS": "0",
+        "DEMO": "0" if chosen.no_demo else "1",
         "SITE_URL": site_url(chosen.host, chosen.port),
         "ALLOWED_HOSTS": ",".join(hosts),
         "VAR_DIR": str(var),

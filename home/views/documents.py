@@ -5,7 +5,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from accounts.models import User
-from accounts.requests import Request
+from accounts.requests import Request, asked_year
 from blocs.models import Bloc
 from signing.models import Document, Revision
 from signing.states import DocumentState
@@ -25,11 +25,13 @@ def documents(request: Request) -> HttpResponse:
     rows = documents_visible_to(request.user).prefetch_related(
         Prefetch("revisions", Revision.objects.order_by("number"))
     )
-    chosen = request.GET.get("nam", "")
-    if chosen.isdecimal():
-        rows = rows.filter(year=int(chosen[:4]))
-    names = dict(Bloc.objects.values_list("slug", "name"))
-    return render(request, "home/documents.html", {"documents": rows, "names": names})
+    if year := asked_year(request):
+        rows = rows.filter(year=year)
+    context = {
+        "papers": [(row, list(row.revisions.all())) for row in rows],
+        "names": dict(Bloc.objects.values_list("slug", "name")),
+    }
+    return render(request, "home/documents.html", context)
 
 
 def document(request: Request, code: str) -> FileResponse:

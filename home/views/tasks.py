@@ -5,8 +5,9 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.permissions import require
-from accounts.requests import Request
+from accounts.requests import Request, asked_year
 from blocs.models import Appointment, BlocYear, Member
+from home.context import office_name
 from home.progress import Progress, progress_of
 from home.todo import tasks_for
 from scoring.states import RoundState
@@ -15,6 +16,7 @@ from scoring.states import RoundState
 def tasks(request: Request) -> HttpResponse:
     """Show what the person has to do, by deadline."""
     today = timezone.localdate()
+    held = Appointment.objects.held_by(request.user, on=today).select_related("unit", "bloc")
     mine = tasks_for(request.user, on=today)
     still_open = [task for task in mine if task.is_open]
     context = {
@@ -24,7 +26,7 @@ def tasks(request: Request) -> HttpResponse:
         "done": [task for task in mine if task.kind == "done"],
         "late": sum(task.kind == "late" for task in still_open),
         "next_due": min((task.due for task in still_open if task.due), default=None),
-        "held": Appointment.objects.held_by(request.user, on=today).select_related("unit", "bloc"),
+        "offices": [(office_name(row), row.bloc or row.unit) for row in held],
     }
     return render(request, "home/tasks.html", context)
 
@@ -34,9 +36,8 @@ def overview(request: Request) -> HttpResponse:
     today = timezone.localdate()
     require(request.user, "home.see_overview")
     years = BlocYear.objects.visible_to(request.user).select_related("bloc")
-    chosen = request.GET.get("nam", "")
-    if chosen.isdecimal():
-        years = years.filter(year=int(chosen[:4]))
+    if year := asked_year(request):
+        years = years.filter(year=year)
     rows = progress_of(years)
     behind = [row for row in rows if _is_behind(row)]
     context = {
