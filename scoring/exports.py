@@ -63,10 +63,9 @@ def stored_of(round_: Round) -> Stored:
     nodes = Criterion.objects.filter(criteria=round_.criteria_id).order_by("position")
     cells: dict[int, dict[int, Held]] = {}
     rows = Entry.objects.filter(sheet__round=round_).order_by()
-    for member, criterion, *held in rows.values_list(
-        "sheet__member", "criterion", "value", "version"
-    ):
-        cells.setdefault(member, {})[criterion] = Held(*held)
+    columns = ("sheet__member", "criterion", "value", "version")
+    for member, criterion, value, version in rows.values_list(*columns):
+        cells.setdefault(member, {})[criterion] = Held(value, version)
     return Stored(tuple(members.order_by("position")), tuple(nodes), cells)
 
 
