@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import User
@@ -15,12 +14,13 @@ from blocs.actions import (
     install_heads,
     open_year,
 )
-from blocs.models import Authority, Bloc, BlocYear, Member
+from blocs.models import BlocYear, Member
 from core.audit import record
 from scoring import states, yearfile
 from scoring.models import CriteriaSet, Criterion, Entry, Round, ScoreSheet
 
 Json = dict[str, Any]
+FIRST_YEAR = 1948  # the first call to patriotic emulation; the table of years begins there
 COLUMNS = {"code", "name", "type", "max", "owner", "children"}
 
 
@@ -52,43 +52,15 @@ def load_year(
 
 
 def _refuse(content: Json, *, replace: bool) -> None:
-    problems = list(_misfits(content))
-    years = BlocYear.objects.filter(bloc__slug=content["bloc"]["slug"], year=content["year"])
+    if content["year"] < FIRST_YEAR:
+        before = {"least": str(FIRST_YEAR)}
+        raise yearfile.Invalid([yearfile.Problem("year", "number_below", before)])
     facts = {"bloc": content["bloc"]["slug"], "year": content["year"]}
+    years = BlocYear.objects.filter(bloc__slug=facts["bloc"], year=facts["year"])
     if Round.objects.filter(bloc_year__in=years, state=states.RoundState.RANKED).exists():
-        problems.append(yearfile.Problem(place="bloc", code="year_frozen", params=facts))
-    elif years.exists() and not replace:
-        problems.append(yearfile.Problem(place="bloc", code="year_exists", params=facts))
-    if problems:
-        raise yearfile.Invalid(problems)
-
-
-def _misfits(content: Json) -> Iterator[yearfile.Problem]:
-    """What the pure rules allow and the tables have no room for."""
-    yield from too_long(
-        "authority", content["authority"], model=Authority, columns=("name", "place")
-    )
-    yield from too_long("bloc", content["bloc"], model=Bloc, columns=("slug", "name"))
-    for unit in content["units"]:
-        place, leader = f"units.{unit['code']}", unit.get("leader", {})
-        facts = unit | {f"leader_{key}": value for key, value in leader.items()}
-        columns = ("code", "name", "type", "leader_name", "leader_title")
-        yield from too_long(place, facts, model=Member, columns=columns)
-    for node in _walk(content["criteria"]):
-        yield from too_long(
-            f"criteria.{node['code']}", node, model=Criterion, columns=("code", "name", "owner")
-        )
-
-
-def too_long(
-    place: str, facts: Json, *, model: type[Model], columns: tuple[str, ...]
-) -> Iterator[yearfile.Problem]:
-    """Name every text that is longer than its column."""
-    for column in columns:
-        limit = getattr(model._meta.get_field(column), "max_length", None)
-        if limit is not None and len(facts.get(column) or "") > limit:
-            where = f"{place}.{column.replace('leader_', 'leader.')}"
-            yield yearfile.Problem(place=where, code="too_long", params={"limit": limit})
+        raise yearfile.Invalid([yearfile.Problem("bloc", "year_frozen", facts)])
+    if years.exists() and not replace:
+        raise yearfile.Invalid([yearfile.Problem("bloc", "year_exists", facts)])
 
 
 def _walk(nodes: list[Json]) -> Iterator[Json]:

@@ -131,8 +131,12 @@ function trouble(cell, message) {
 function mark(cell, name) {
   cell.classList.remove("is-fresh", "is-error", "is-conflict");
   cell.classList.add(name);
-  cell.querySelector(".td-cell__mark")?.remove();
+  unmark(cell);
   cell.prepend(document.getElementById(`dau-${name}`).content.cloneNode(true));
+}
+
+function unmark(cell) {
+  for (const sign of cell.querySelectorAll(":scope > .td-cell__mark, :scope > .td-cell__short")) sign.remove();
 }
 
 function total({ filled, rows }) {
@@ -277,7 +281,7 @@ function restore(cell) {
   if (!state.conflict) {
     state.trouble = "";
     cell.classList.remove("is-error");
-    cell.querySelector(".td-cell__mark")?.remove();
+    unmark(cell);
     look(cell);
   }
 }

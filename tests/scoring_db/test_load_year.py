@@ -131,6 +131,10 @@ def test_texts_that_do_not_fit_are_all_named():
     assert not BlocYear.objects.exists()
 
 
+def test_year_before_the_first_one_is_refused():
+    assert refused(year(year=1947)) == [("year", "number_below")]
+
+
 def test_unit_is_the_same_in_the_next_year():
     loaded()
     loaded(year=2027)
