@@ -29,7 +29,7 @@ from scoring import yearfile
 from scoring.models import Round
 from scoring.states import RoundState
 from signing.models import Slot
-from signing.states import SlotState
+from signing.states import DocumentState, SlotState
 
 FLAG, CERTIFICATE = "CO_BO_TINH", "BK_BT_TT"
 
@@ -176,10 +176,16 @@ def advance(story: Story) -> bool:
         return True
     conclude(story, round_)
     report(bloc_year)
-    if not RankingReport.objects.filter(bloc_year=bloc_year).exists():
+    if not _is_reported(bloc_year):
         return True
     pass_the_flag(bloc_year)
     return False
+
+
+def _is_reported(bloc_year: BlocYear) -> bool:
+    """The paper is printed, not only asked for."""
+    papers = RankingReport.objects.filter(bloc_year=bloc_year)
+    return papers.filter(document__state=DocumentState.ISSUED).exists()
 
 
 def refuse_failed_jobs() -> None:
@@ -250,7 +256,7 @@ def _texts(story: Story) -> blocs.actions.YearTexts:
         stated_member_count=facts["stated_member_count"],
         member_note=facts["stated_member_note"] or "",
         directives="\n".join(_directives(facts["directives"])),
-        source=facts["sources"] or "",
+        source=(facts["sources"] or "").rstrip("."),
     )
 
 

@@ -12,7 +12,7 @@ from pledges.models import Pledge
 from scoring.models import Criterion, Entry, Round
 from scoring.states import RoundState
 from signing.models import Slot
-from signing.states import SlotState
+from signing.states import DocumentState, SlotState
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,9 @@ def progress_of(bloc_years: Iterable[BlocYear]) -> list[Progress]:
         for round_ in Round.objects.filter(bloc_year__in=keys).select_related("ranking")
     }
     decisions = {row.bloc_year_id: row for row in Decision.objects.filter(bloc_year__in=keys)}
-    reports = RankingReport.objects.filter(bloc_year__in=keys).select_related("document")
+    reports = RankingReport.objects.filter(
+        bloc_year__in=keys, document__state=DocumentState.ISSUED
+    ).select_related("document")
     codes = {row.bloc_year_id: row.document.code for row in reports.order_by("pk")}
     leaves = _counts(
         Criterion.objects.filter(criteria__in=[row.criteria_id for row in rounds.values()]).exclude(

@@ -33,6 +33,7 @@ class Task:
     due: date | None = None
     done: int = 0
     of: int = 0
+    counted: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -123,6 +124,7 @@ def _of_secretary(progress: Progress, on: date) -> Iterator[Task]:
             due=due,
             done=progress.filled,
             of=progress.cells,
+            counted=_("ô"),
         )
     else:
         yield Task(name, "done", _("Đã khoá"), where, reverse("scoring:grid", args=address))
@@ -151,6 +153,7 @@ def _pledge_task(progress: Progress, on: date) -> Task:
         due=pledge.due_on,
         done=progress.signed,
         of=progress.signers,
+        counted=_("chữ ký"),
     )
 
 

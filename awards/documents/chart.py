@@ -113,7 +113,7 @@ def _bar(row: Parts, number: int, *, end: Decimal, bonus: str) -> Bar:
 
 
 def _legend(labels: Sequence[str], *, bonus: str) -> tuple[Segment, ...]:
-    """Set the labels side by side, the longest cut until all of them fit on one line."""
+    """Set the labels side by side, the longest cut until all fit on one line; "" is left out."""
     letters = max(map(len, labels))
     while letters > 2 and sum(map(_room, _all_cut(labels, letters))) > PAGE:
         letters -= 1
@@ -121,7 +121,8 @@ def _legend(labels: Sequence[str], *, bonus: str) -> tuple[Segment, ...]:
     for text, fill in zip(
         _all_cut(labels, letters), [*_shades(len(labels) - 1), bonus], strict=True
     ):
-        segments.append(Segment(_mm(x), _mm(x + 6.4), fill, text))
+        if text:
+            segments.append(Segment(_mm(x), _mm(x + 6.4), fill, text))
         x += _room(text)
     return tuple(segments)
 

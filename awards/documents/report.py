@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Self
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 
 from awards.documents import words
 from awards.documents.chart import Chart
@@ -16,8 +14,8 @@ from awards.documents.signatures import Signature, head_of, secretary_of
 from awards.documents.words import Column, Row, Verdict
 from awards.models import Award, Decision
 from blocs.models import BlocYear, PaperStyle
+from core.papermark import PaperMark
 from core.pdf import Attachment, Paper, html_to_pdf
-from core.qr import qr_svg
 from core.wording import two_digits, upper
 from scoring.models import Ranking
 
@@ -71,7 +69,7 @@ class RankingSheet:
             charts=facts.charts(),
             decision=words.verdict_of(decision, awards) if decision is not None else None,
             secretary=secretary_of(year, on=on),
-            head=head_of(year),
+            head=head_of(year, on=on),
             is_sample=year.is_sample,
             inputs=ranking.inputs,
             result=json.dumps(ranking.result, ensure_ascii=False, indent=1),
@@ -119,15 +117,9 @@ class RankingSheet:
         return timezone.localdate(self.frozen_at)
 
     @property
-    def address(self) -> str:
-        """Where the paper is verified."""
-        return f"{settings.SITE_URL}/xac-minh/{self.code}/"
-
-    @property
-    def qr(self) -> SafeString:
-        """The address as a square; our own SVG."""
-        title = f"Mã QR dẫn tới trang kiểm tra văn bản {self.code}"
-        return mark_safe(qr_svg(self.address, title=title))  # noqa: S308 - drawn by us
+    def mark(self) -> PaperMark:
+        """What stands on every sheet."""
+        return PaperMark(self.code, self.is_sample)
 
     def to_html(self, *, together: bool = True) -> str:
         """The paper as HTML; `together` keeps all signatures on one page."""

@@ -22,7 +22,7 @@ def secretary_of(year: BlocYear, *, on: date) -> Signature:
     return Signature(("THƯ KÝ",), secretary.user.full_name if secretary is not None else "")
 
 
-def head_of(year: BlocYear) -> Signature:
+def head_of(year: BlocYear, *, on: date) -> Signature:
     """The leader of the unit that was head in the year, in the bloc's name (NĐ 30, Art 13)."""
     mark = "TM." if year.authority.style == PaperStyle.STATE_ND30 else "T/M"
     lines = (f"{mark} {upper(year.get_kind_display())} THI ĐUA", upper(year.head_title))
@@ -31,4 +31,7 @@ def head_of(year: BlocYear) -> Signature:
     member = year.members.filter(unit=term.unit_id).first() if term is not None else None
     if member is None:
         return Signature(lines, "")
-    return Signature((*lines, upper(member.leader_title or member.name)), member.leader_name)
+    leads = Appointment.objects.on(on).filter(unit=member.unit_id, office=Office.UNIT_LEADER)
+    leader = leads.select_related("user").first()
+    name = member.leader_name or (leader.user.full_name if leader is not None else "")
+    return Signature((*lines, upper(member.leader_title or member.name)), name)

@@ -117,8 +117,9 @@ class Facts:
         base = [column for column in self.columns if column.role == "base"]
         full = sum((Decimal(column.max) for column in base if column.max), Decimal(0))
         legend = [f"{column.code}. {column.name}" for column in base]
+        bonus = "Điểm thưởng" if merged(self.columns, "bonus") else ""
         rows = [self._parts(unit, base) for unit in self.units]
-        return charts(rows, legend=[*legend, "Điểm thưởng"], full=full)
+        return charts(rows, legend=[*legend, bonus], full=full)
 
     def _row(self, unit: Json, *, is_tied: bool) -> Row:
         nodes = unit["nodes"]

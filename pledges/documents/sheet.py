@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import override
 
 from blocs.models import BlocYear, PaperStyle
+from core.papermark import PaperMark
 from core.pdf import Attachment, Paper, html_to_pdf
-from core.qr import qr_svg
 from core.wording import long_date, upper
 from pledges import rules
 from pledges.content import PledgeContent
@@ -97,20 +96,9 @@ class PledgeSheet:
         return f"GIAO ƯỚC THI ĐUA NĂM {self.year}"
 
     @property
-    def address(self) -> str:
-        """Where a reader checks the paper."""
-        return f"{settings.SITE_URL}/xac-minh/{self.code}/"
-
-    @property
-    def short_address(self) -> str:
-        """The same without the scheme, as people read it."""
-        return self.address.split("://", 1)[-1]
-
-    @property
-    def qr(self) -> SafeString:
-        """The address as a drawing; empty on a draft."""
-        title = f"Mã QR dẫn tới trang kiểm tra văn bản {self.code}"
-        return mark_safe(qr_svg(self.address, title=title)) if self.code else SafeString("")  # noqa: S308  # drawn by us from our own code
+    def mark(self) -> PaperMark:
+        """What stands on every sheet; a draft has no code."""
+        return PaperMark(self.code, self.is_sample)
 
     @property
     def grounds(self) -> list[SafeString]:
