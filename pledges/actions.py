@@ -172,8 +172,8 @@ def freeze_pledge(pledge_id: int, *, by: User | None) -> Pledge:
     states.FREEZE.apply(pledge)
     content = pledge.read()
     _seat_parties(pledge, witness=content.witness)
-    _refuse_gaps(content, _name_signers(pledge))
     bloc_year = pledge.bloc_year
+    _refuse_gaps(content, _name_signers(pledge), is_sample=bloc_year.is_sample)
     pledge.document = signing.actions.prepare_document(
         Label(
             kind=DocumentKind.PLEDGE,
@@ -209,8 +209,9 @@ def _name_signers(pledge: Pledge) -> list[str]:
     return missing
 
 
-def _refuse_gaps(content: PledgeContent, leaderless: list[str]) -> None:
-    """Everything that stands in the way is said at once."""
+def _refuse_gaps(content: PledgeContent, leaderless: list[str], *, is_sample: bool) -> None:
+    """Everything that stands in the way is said at once; only samples may leave figures open."""
+    open_targets = [target.name for target in content.targets if target.value is None]
     gaps = []
     if not content.groups:
         gaps.append(_("Chưa có nội dung thi đua nào."))
@@ -219,6 +220,9 @@ def _refuse_gaps(content: PledgeContent, leaderless: list[str]) -> None:
             _("Chưa có thủ trưởng được bổ nhiệm để ký: %(units)s.")
             % {"units": ", ".join(leaderless)}
         )
+    if open_targets and not is_sample:
+        names = "; ".join(open_targets)
+        gaps.append(_("Chưa có con số cho chỉ tiêu: %(names)s.") % {"names": names})
     if gaps:
         raise Refused(" ".join(gaps))
 

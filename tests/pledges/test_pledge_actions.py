@@ -131,6 +131,17 @@ def test_freezing_tells_every_gap_at_once(bloc_year):
     assert not Document.objects.exists()
 
 
+def test_target_without_a_figure_is_issued_only_on_a_sample(draft, bloc_year, content):
+    text = PledgeContent(groups=content.groups, targets=(TargetText("Đạt chuẩn văn hóa"),))
+    actions.fill_pledge(draft.pk, text, by=None)
+    with pytest.raises(Refused, match="Đạt chuẩn văn hóa"):
+        actions.freeze_pledge(draft.pk, by=None)
+    bloc_year.is_sample = True
+    bloc_year.save()
+
+    assert actions.freeze_pledge(draft.pk, by=None).state == PledgeState.FROZEN
+
+
 def test_second_freeze_is_refused(frozen):
     with pytest.raises(Refused):
         actions.freeze_pledge(frozen.pk, by=None)

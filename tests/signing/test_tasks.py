@@ -232,6 +232,28 @@ def test_loser_of_a_race_stores_nothing(paper):
 
 
 @pytest.mark.django_db
+def test_worker_with_a_stale_view_is_stopped_by_the_database(paper, monkeypatch):
+    document = open_document(paper)
+    agree(document, 1, 2)
+    first = document.latest
+    mine = tasks._sign(document.slots.get(position=2), first)
+    append_one(document)
+    monkeypatch.setattr(Document, "latest", property(lambda _document: first))
+
+    assert tasks._store(mine, first) is False
+
+    monkeypatch.undo()
+    append(document)
+    assert order_of(document) == [1, 2]
+    check(document)
+
+
+def append_one(document: Document) -> None:
+    latest = document.latest
+    assert tasks._store(tasks._sign(document.slots.get(position=1), latest), latest)
+
+
+@pytest.mark.django_db
 def test_fork_is_refused_by_the_database_and_leaves_no_file(paper):
     document = open_document(paper)
     agree(document, 1)
