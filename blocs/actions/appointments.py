@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -52,12 +53,12 @@ def appoint(facts: AppointmentFacts, *, by: User | None) -> Appointment:
 @transaction.atomic
 def end_appointment(appointment_id: int, *, on: date, by: User) -> Appointment:
     """End an office on a day; that day it is no longer held. The last administrator stays."""
-    appointment = Appointment.objects.select_for_update().get(pk=appointment_id)
+    appointment, administrators = _locked(appointment_id)
     if on <= appointment.valid_from:
         raise Refused(_("Ngày kết thúc phải sau ngày bắt đầu."))
     if appointment.valid_to is not None and appointment.valid_to <= on:
         raise Refused(_("Vai trò này đã kết thúc trước ngày đó."))
-    if appointment.office == Office.ADMINISTRATOR and not _others_administer(appointment, on=on):
+    if appointment in administrators and not _others_stay(administrators, appointment, on=on):
         raise Refused(_("Đây là người quản trị cuối cùng, không thể kết thúc."))
     appointment.valid_to = on
     appointment.save(update_fields=["valid_to"])
@@ -65,8 +66,18 @@ def end_appointment(appointment_id: int, *, on: date, by: User) -> Appointment:
     return appointment
 
 
-def _others_administer(appointment: Appointment, *, on: date) -> bool:
-    """Lock every administrator's row, so that two of them cannot end each other at once."""
-    rows = Appointment.objects.select_for_update().filter(office=Office.ADMINISTRATOR)
-    list(rows.order_by("pk"))
-    return rows.on(on).exclude(pk=appointment.pk).filter(user__is_active=True).exists()
+def _locked(appointment_id: int) -> tuple[Appointment, list[Appointment]]:
+    """Lock the row with every administrator's, in one order: no two may end each other at once."""
+    rows = Appointment.objects.select_for_update(of=("self",)).select_related("user")
+    rows = rows.filter(Q(pk=appointment_id) | Q(office=Office.ADMINISTRATOR)).order_by("pk")
+    locked = list(rows)
+    administrators = [row for row in locked if row.office == Office.ADMINISTRATOR]
+    return next(row for row in locked if row.pk == appointment_id), administrators
+
+
+def _others_stay(administrators: list[Appointment], leaving: Appointment, *, on: date) -> bool:
+    return any(
+        row.user.is_active and row.valid_from <= on and (row.valid_to is None or row.valid_to > on)
+        for row in administrators
+        if row != leaving
+    )
