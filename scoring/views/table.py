@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 from blocs.models import Member
@@ -68,11 +69,6 @@ class Row:
     done: int
     of: int
     rank: int | None = None
-
-    @property
-    def is_complete(self) -> bool:
-        """No cell is empty."""
-        return self.done == self.of
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,24 +147,37 @@ def _path(node: Criterion, known: dict[int, Criterion]) -> list[Criterion]:
 def _sections(nodes: Sequence[Criterion], columns: Sequence[Column]) -> Iterator[Section]:
     if len(columns) <= WIDEST:
         yield Section("", "", tuple(columns))
-        return
-    for top in (node for node in nodes if node.parent_id is None):
-        yield from _cut(top, nodes, columns, depth=0)
+    else:
+        yield from _cut(None, nodes, columns, depth=0)
 
 
 def _cut(
-    node: Criterion, nodes: Sequence[Criterion], columns: Sequence[Column], *, depth: int
+    parent: Criterion | None, nodes: Sequence[Criterion], columns: Sequence[Column], *, depth: int
 ) -> Iterator[Section]:
-    """A group with too many columns is cut into its children, and they in turn."""
-    inside = [each for each in columns if len(each.path) > depth and each.path[depth] == node.code]
-    children = [each for each in nodes if each.parent_id == node.pk]
-    if not inside:
-        return
-    if len(inside) <= WIDEST or not children:
-        yield Section(node.code, node.name, tuple(_regroup(inside, nodes, depth=depth + 1)))
-        return
-    for child in children:
-        yield from _cut(child, nodes, columns, depth=depth + 1)
+    """Each group is a section; one that is too wide is cut into its children, and they in turn."""
+    children = [each for each in nodes if each.parent_id == (parent.pk if parent else None)]
+    for is_group, run in groupby(children, key=lambda each: each.type == "group"):
+        if not is_group:
+            yield from _batches(parent, {each.code for each in run}, columns)
+            continue
+        for child in run:
+            inside = [c for c in columns if len(c.path) > depth and c.path[depth] == child.code]
+            if len(inside) > WIDEST:
+                yield from _cut(child, nodes, inside, depth=depth + 1)
+            elif inside:
+                shown = _regroup(inside, nodes, depth=depth + 1)
+                yield Section(child.code, child.name, tuple(shown))
+
+
+def _batches(
+    parent: Criterion | None, codes: set[str], columns: Sequence[Column]
+) -> Iterator[Section]:
+    """Neighbouring criteria without a group of their own, as many as fit a page."""
+    own = [each for each in columns if each.row.code in codes]
+    for start in range(0, len(own), WIDEST):
+        part = own[start : start + WIDEST]
+        shown = tuple(replace(each, group=parent or each.row) for each in part)
+        yield Section(part[0].row.code, (parent or part[0].row).name, shown)
 
 
 def _regroup(

@@ -8,7 +8,7 @@ from scoring import actions
 from scoring.models import Round
 from scoring.rules import sight
 from scoring.views.table import WIDEST, table_of
-from tests.factories import appoint, make_user
+from tests.factories import appoint, make_unit, make_user
 from tests.personas import cast_for
 from tests.scoring_db.years import filled, loaded
 
@@ -70,6 +70,20 @@ def test_columns_of_a_section_stand_under_the_groups_below_it():
 )
 def test_section_of_a_node_is_the_one_that_shows_it(asked, shown):
     assert wide_table().section(asked).code == shown
+
+
+def test_department_sees_only_the_sections_of_its_criteria():
+    own = [leaf(f"II.{n}") | {"owner": "Sở Nội vụ"} for n in range(WIDEST + 1)]
+    round_ = loaded(units=1, criteria=[WIDE[0], group("II", own)])
+    person = make_user()
+    appoint(person, Office.DEPARTMENT_SCORER, unit=make_unit("Sở Nội vụ"))
+
+    table = table_of(round_, sight(person, round_))
+
+    assert [(each.code, len(each.columns)) for each in table.sections] == [
+        ("II.0", WIDEST),
+        (f"II.{WIDEST}", 1),
+    ]
 
 
 def test_narrow_table_is_one_section_under_its_top_groups():

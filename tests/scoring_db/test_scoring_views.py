@@ -360,6 +360,23 @@ def test_year_goes_from_the_secretary_to_the_board_and_is_frozen(as_user):
     assert "Hơn Đơn vị dv-1 10 điểm; hơn nhiều nhất ở I.2 Điểm tay (30 so với 20)." in page
 
 
+def test_freeze_page_names_who_is_set_apart_and_last_years_change_is_shown(as_user):
+    last = loaded(year=2025, entries=filled(dv_3={"I.2": {"points": "30"}}))
+    actions.close_round(last.pk, by=None)
+    actions.freeze_ranking(last.pk, by=None)
+    round_ = loaded(entries=filled(), status={"dv-2": {"suspended": "đang xác minh"}})
+    cast = cast_for(round_.bloc_year)
+    actions.close_round(round_.pk, by=None)
+    client = as_user(cast.board_member)
+
+    check = text_of(client.get(at("freeze")))
+    page = text_of(client.get(at("ranking")))
+
+    assert "<li><b>Đơn vị dv-2</b>: " in check
+    assert "Tạm dừng xét khen thưởng: đang xác minh." in check
+    assert "bậc so với năm trước" in page
+
+
 def test_reopening_needs_a_reason(as_user):
     round_ = loaded(entries=filled())
     cast = cast_for(round_.bloc_year)
