@@ -13,12 +13,11 @@ import blocs.actions
 import pledges.actions
 import scoring.actions
 from accounts.models import User
-from awards.models import AwardType, Decision, RankingReport
+from awards.models import Decision, RankingReport
 from awards.states import DecisionState
 from blocs.models import Appointment, BlocYear, HeadTerm, Office
 from blocs.states import TermState
 from core.models import Job, JobState
-from core.transitions import Refused
 from demo import cast
 from demo.story import Story
 from demo.strokes import strokes_for
@@ -30,8 +29,6 @@ from scoring.models import Round
 from scoring.states import RoundState
 from signing.models import Slot
 from signing.states import DocumentState, SlotState
-
-FLAG, CERTIFICATE = "CO_BO_TINH", "BK_BT_TT"
 
 
 class Stuck(Exception):
@@ -208,18 +205,11 @@ def _is_being_signed(pledge: Pledge) -> bool:
 
 
 def _pick(decision: Decision, judge: User) -> None:
-    """The leader gets the flag, the next ones the certificate, as far as law and quota allow."""
-    members = {member.code: member.pk for member in decision.bloc_year.members.all()}
-    types = {row.code: row.pk for row in AwardType.objects.on(timezone.localdate())}
-    ranked = decision.bloc_year.round.ranking.result["units"]
-    for unit in ranked:
-        code = FLAG if unit["rank"] == 1 else CERTIFICATE
-        try:
-            awards.actions.pick_award(
-                decision.pk, member_id=members[unit["code"]], type_id=types[code], by=judge
-            )
-        except Refused:  # held, not ranked, or over the quota: the Board passes on
-            continue
+    """Follow the suggestions: the flag for the leader, certificates within the quota."""
+    for choice in awards.actions.suggestions(decision.pk):
+        awards.actions.pick_award(
+            decision.pk, member_id=choice.member_id, type_id=choice.type_id, by=judge
+        )
 
 
 def _holder(bloc_year: BlocYear, office: Office) -> User:
