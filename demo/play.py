@@ -161,8 +161,8 @@ def pass_the_flag(bloc_year: BlocYear) -> None:
 
 
 def advance(story: Story) -> bool:
-    """Do all that can be done for this bloc now; tell whether anything is still to come."""
-    bloc_year = found(story)
+    """Do all that can be done now for a bloc that is founded; tell whether more is to come."""
+    bloc_year = BlocYear.objects.get(bloc__slug=story.slug, year=story.year)
     round_ = adopt_criteria(story)
     pledge = promise(story, bloc_year)
     sign(story, pledge)

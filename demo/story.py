@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -86,11 +87,12 @@ def stories() -> list[Story]:
     return sorted(told, key=lambda story: story.is_live)
 
 
-def people() -> list[Person]:
+@cache
+def people() -> tuple[Person, ...]:
     """Everybody who has an account in the demo."""
     columns = ("username", "name", "role", "unit", "bloc", "title")
     rows = _read("people.json")["people"]
-    return [Person(**{key: row[key] or "" for key in columns}) for row in rows]
+    return tuple(Person(**{key: row[key] or "" for key in columns}) for row in rows)
 
 
 def departments() -> list[Json]:

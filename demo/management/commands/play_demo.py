@@ -13,7 +13,7 @@ from core import jobs
 from core.tasks import sweep
 from demo import cast, listing, play, story
 
-PAUSE = 0.5  # seconds between two looks at what the worker has done
+PAUSE = 1.0  # seconds between two looks at what the worker has done
 
 
 class Command(BaseCommand):
