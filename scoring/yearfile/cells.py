@@ -46,7 +46,9 @@ def entry(spot: Spot, leaf: AnyLeaf) -> Entry | None:
         return _not_applicable(fields)
     shape = SHAPES[type(leaf)]
     fields = _fields(spot, tuple(shape.readers))
-    values = {key: fields.read(key, reader) for key, reader in shape.readers.items()}
+    values: dict[str, Any] = {
+        key: fields.read(key, reader) for key, reader in shape.readers.items()
+    }
     if None in values.values():
         return None
     if isinstance(leaf, formula.Manual):

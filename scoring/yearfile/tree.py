@@ -150,7 +150,7 @@ def _role(fields: Record, *, depth: int, role: Role | None) -> tuple[Role | None
 
 def _build(type_name: str, values: dict[str, Any]) -> Node | None:
     """Make the dataclass. A value that was refused is None here; Findings keep it inside."""
-    absent = dict.fromkeys(("code", "name", *NEEDED.get(type_name, ())))
+    absent: dict[str, Any] = dict.fromkeys(("code", "name", *NEEDED.get(type_name, ())))
     return TYPES[type_name](**(absent | values)) if type_name else None
 
 
