@@ -1,4 +1,4 @@
-"""A signature drawn by hand, as it comes from the browser."""
+"""Consent to a paper: the drawing as it comes from the browser, the password, or a refusal."""
 
 import json
 from itertools import pairwise
@@ -8,6 +8,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import ConfirmForm
+from accounts.models import User
+from core.forms import PageForm
 
 MOST_STROKES, MOST_POINTS = 200, 8000
 LEAST_LENGTH, LEAST_WIDTH = 0.35, 0.12  # of the width of the pad
@@ -55,3 +59,56 @@ def _point(told: Any) -> list[float]:
     if not (0 <= x <= 1 and 0 <= y <= 1):  # refuses NaN, too
         raise ValueError(told)
     return [round(x, 4), round(y, 4)]
+
+
+class SignForm(ConfirmForm):
+    """Consent to a paper: what was seen, the drawing, the password."""
+
+    seen_hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    way = forms.ChoiceField(
+        label=_("Cách ký"),
+        choices=[
+            ("ve", _("Vẽ chữ ký")),
+            ("luu", _("Chữ ký đã lưu")),
+            ("ten", _("Ghi họ tên")),
+        ],
+        widget=forms.RadioSelect,
+        initial="ten",
+    )
+    strokes = StrokesField(label=_("Hình chữ ký"), required=False)
+    keep = forms.BooleanField(label=_("Lưu chữ ký này cho lần sau"), required=False)
+    agreed = forms.BooleanField(
+        label=_("Tôi đã đọc và đồng ý ký văn bản này."),
+        error_messages={"required": _("Mời xác nhận rằng bạn đã đọc và đồng ý.")},
+    )
+
+    field_order = ("seen_hash", "way", "strokes", "keep", "agreed", "password")
+
+    def __init__(self, user: User, *args: Any, saved: Any = None, **options: Any) -> None:
+        super().__init__(user, *args, **options)
+        self.saved = saved
+
+    def clean(self) -> dict[str, Any] | None:
+        """Bring the strokes that the chosen way stands for."""
+        told = self.cleaned_data
+        way = told.get("way")
+        if way == "ve" and "strokes" in told and not told["strokes"]:
+            self.add_error("strokes", _("Chưa có nét nào. Mời vẽ chữ ký, hoặc chọn ghi họ tên."))
+        if way == "luu":
+            if not self.saved:
+                self.add_error("way", _("Bạn chưa lưu chữ ký nào."))
+            told["strokes"] = self.saved or []
+        if way == "ten":
+            told["strokes"] = []
+        return super().clean()
+
+
+class RefuseForm(PageForm):
+    """Why somebody does not sign."""
+
+    reason = forms.CharField(
+        label=_("Lý do từ chối"),
+        max_length=1000,
+        help_text=_("Thư ký và các đơn vị khác sẽ đọc được lý do này."),
+        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+    )

@@ -8,9 +8,9 @@ from accounts.permissions import require
 from accounts.requests import Request
 from pledges import actions, rules
 from pledges.documents import PledgeSheet
-from pledges.forms import RefuseForm, SignForm
 from pledges.models import Pledge
 from pledges.views.reading import address_of, find
+from signing.forms import RefuseForm, SignForm
 from signing.models import SavedSignature, Slot
 from signing.states import SlotState
 
