@@ -1,6 +1,7 @@
 """Signatures as a stack of bytes: certify once, sign in turn, verify against the exact list."""
 
-from signing.seal.reading import Expected, Problem, Report, Verdict, continues, verify
+from signing.seal.judging import Expected, Problem, Report, Verdict
+from signing.seal.reading import check_appended, continues, verify
 from signing.seal.writing import (
     CERTIFICATION,
     Act,
@@ -23,6 +24,7 @@ __all__ = [
     "SealRefused",
     "Slot",
     "Verdict",
+    "check_appended",
     "continues",
     "field_name",
     "lay_out",

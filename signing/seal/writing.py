@@ -32,6 +32,8 @@ from signing.keys import Signer
 
 CERTIFICATION = "ChungThuc_000"
 CERTIFICATION_REASON = "Chứng thực nội dung trước khi các bên ký"
+# Hexadecimal digits for one signature: two certificates with the longest names need some 6300.
+CONTAINER = 8192
 ANCHOR = re.compile(r"chuky-(\d{3})")
 # SigningError and LayoutError are ValueErrors; a damaged file breaks in many other ways.
 PYHANKO_ERRORS = (PdfError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
@@ -150,7 +152,7 @@ def _signed(writer: IncrementalPdfFileWriter, act: Act, signer: Signer, *, certi
     engine = TimedSigner(metadata, signer.engine, stamp_style=style)
     engine.at = act.at
     output = BytesIO()
-    engine.sign_pdf(writer, existing_fields_only=True, output=output)
+    engine.sign_pdf(writer, existing_fields_only=True, bytes_reserved=CONTAINER, output=output)
     return output.getvalue()
 
 
