@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.wording import points
 
@@ -64,7 +65,7 @@ def _count(most: str, facts: dict[str, str]) -> str:
 
 def _bands(bands: list[Json], *, late: bool) -> str:
     sides = {"gt": _("trên"), "gte": _("từ"), "lt": _("dưới"), "lte": _("đến")}
-    unit = " " + _("ngày") if late else ""
+    unit = " " + pgettext("số ngày chậm", "ngày") if late else ""
     return "; ".join(
         _("%(side)s %(value)s%(unit)s: %(points)s điểm")
         % {
