@@ -85,7 +85,7 @@ def _of_blocs(user: User, held: list[Appointment], on: date) -> Iterator[Task]:
 
 
 def _of_scorer(owners: list[str], on: date) -> Iterator[Task]:
-    rounds = Round.objects.filter(state=RoundState.OPEN, criteria__nodes__rule__owner__in=owners)
+    rounds = Round.objects.filter(state=RoundState.OPEN, criteria__nodes__owner__in=owners)
     for round_ in rounds.distinct().select_related("bloc_year__bloc"):
         year = round_.bloc_year
         kind, word = _pressing(round_.due_on, on, "todo", _("Đang mở"))

@@ -59,9 +59,14 @@ def make_slot(pledge: Pledge, signer, *, state: str = SlotState.WAITING, **more:
 
 def make_round(bloc_year: BlocYear, *, owner: str = "", filled: int = 0, **more: object) -> Round:
     criteria = CriteriaSet.objects.create(policy={})
-    rule = {"owner": owner} if owner else {}
     leaf = Criterion.objects.create(
-        criteria=criteria, position=1, code="I", name="Nội dung", type="manual", max="10", rule=rule
+        criteria=criteria,
+        position=1,
+        code="I",
+        name="Nội dung",
+        type="manual",
+        max="10",
+        owner=owner,
     )
     round_ = Round.objects.create(bloc_year=bloc_year, criteria=criteria, **more)
     for number, member in enumerate(bloc_year.members.all()):
