@@ -20,6 +20,10 @@ class Superseded(Exception):
         super().__init__(f"job {job.pk} attempt {job.attempt}")
 
 
+class NotYet(Exception):
+    """Somebody else is at this work just now: look again soon. No failure and no attempt."""
+
+
 def claim(job_id: int) -> Job | None:
     """Take a queued job, or nothing when it is done, dropped or in other hands."""
     won = Job.objects.filter(pk=job_id, state=JobState.QUEUED).update(
@@ -45,6 +49,19 @@ def put_back(job: Job, error: BaseException) -> None:
         return
     wake_at = timezone.now() + timedelta(minutes=2**job.attempt)
     _update_own(job, state=JobState.QUEUED, wake_at=wake_at, error=_words(error))
+
+
+def put_aside(job: Job) -> None:
+    """Queue it again as if it had not been claimed."""
+    wake_at = timezone.now() + PATIENCE
+    _update_own(job, state=JobState.QUEUED, attempt=job.attempt - 1, wake_at=wake_at)
+
+
+def is_waiting(task: str, subject: str) -> bool:
+    """Whether a worker will claim such a job soon; after trouble it may take many minutes."""
+    soon = timezone.now() + PATIENCE
+    waiting = Job.objects.filter(subject=subject, task=task, state=JobState.QUEUED)
+    return waiting.filter(wake_at__lte=soon).exists()
 
 
 def fail(job: Job, error: BaseException) -> None:

@@ -1,5 +1,6 @@
 """Tasks that answer to the ledger, and the sweeper that wakes what was forgotten."""
 
+from contextlib import suppress
 from inspect import signature
 from typing import Any
 
@@ -16,6 +17,7 @@ from core import jobs
 from core.audit import subject_of
 from core.models import Job
 
+PAUSE = 2  # seconds until a job that came too early is woken
 PASSING = (OperationalError, ConnectionError, TimeoutError)
 
 
@@ -43,6 +45,18 @@ class LedgerTask(DjangoTask):  # type: ignore[type-arg]  # not subscriptable at 
         transaction.on_commit(lambda: wake(job), robust=True)
         return job
 
+    def enqueue_once(
+        self, *, by: AbstractBaseUser | None, about: Model, **arguments: int | str
+    ) -> Job | None:
+        """Enqueue unless a job of this kind about the same waits already.
+
+        The caller holds a row that the task must have before it looks for its work: otherwise the
+        waiting job could look just before the caller's commit, and nobody would come again.
+        """
+        if jobs.is_waiting(self.name, subject_of(about)):
+            return None
+        return self.enqueue(by=by, about=about, **arguments)
+
     def __call__(self, job_id: int) -> Any:
         """Claim the row, do the work, and let the ledger know how it ended."""
         job = jobs.claim(job_id)
@@ -53,6 +67,10 @@ class LedgerTask(DjangoTask):  # type: ignore[type-arg]  # not subscriptable at 
             jobs.finish(job)
         except jobs.Superseded:
             return  # the worker that has the row now answers for it
+        except jobs.NotYet:
+            with suppress(jobs.Superseded):
+                jobs.put_aside(job)
+                wake(job, after=PAUSE)
         except PASSING as error:
             jobs.put_back(job, error)
         except Exception as error:  # the ledger must know before Celery logs it
@@ -60,9 +78,9 @@ class LedgerTask(DjangoTask):  # type: ignore[type-arg]  # not subscriptable at 
             raise
 
 
-def wake(job: Job) -> None:
+def wake(job: Job, *, after: float = 0) -> None:
     """Tell the broker that a row waits; a lost message costs a minute, not the job."""
-    current_app.tasks[job.task].apply_async((job.pk,), retry=False)
+    current_app.tasks[job.task].apply_async((job.pk,), countdown=after, retry=False)
 
 
 @shared_task

@@ -42,6 +42,11 @@ def points(value: Decimal | str | None, *, places: int | None = None) -> str:
     return f"{whole},{decimals}" if decimals else whole
 
 
+def fixed_points(text: str | None) -> str:
+    """Write a computed number with all the decimals it was given: “848.50” is “848,50”."""
+    return points(text, places=len(text.partition(".")[2]) if text else None)
+
+
 def two_digits(number: int) -> str:
     """Write counts below 10 as 01-09."""
     return f"{number:02d}"

@@ -11,7 +11,7 @@ from typing import Any, Self
 from awards.documents.chart import Chart, Parts, charts
 from awards.models import Award, Decision
 from blocs.models import BlocYear
-from core.wording import points
+from core.wording import fixed_points, points
 from scoring.models import Ranking
 
 Json = Mapping[str, Any]
@@ -127,11 +127,11 @@ class Facts:
         return Row(
             name=self.names[unit["code"]],
             parts=tuple(
-                _fixed(nodes[column.code]) for column in self.columns if column.role == "base"
+                fixed_points(nodes[column.code]) for column in self.columns if column.role == "base"
             ),
-            bonus=_fixed(unit["bonus"]),
-            deduction=_fixed(unit["deduction"]),
-            total=_fixed(unit["total"]),
+            bonus=fixed_points(unit["bonus"]),
+            deduction=fixed_points(unit["deduction"]),
+            total=fixed_points(unit["total"]),
             rank="–" if rank is None else str(rank),
             grade=unit["grade"] or "",
             award=self._award(unit),
@@ -192,8 +192,8 @@ class Facts:
             name=self.names[unit["code"]],
             base=[_decimal(unit["nodes"][column.code]) for column in base],
             bonus=Decimal(unit["bonus"]),
-            total=_fixed(unit["total"]),
-            note=f"(trừ {_fixed(unit['deduction'])})" if less else "",
+            total=fixed_points(unit["total"]),
+            note=f"(trừ {fixed_points(unit['deduction'])})" if less else "",
         )
 
 
@@ -233,11 +233,6 @@ def verdict_of(decision: Decision, awards: Sequence[Award]) -> Verdict:
 def _column(group: Json) -> Column:
     role = group.get("role", "base")
     return Column(group["code"], group["name"], str(group.get("max") or ""), role)
-
-
-def _fixed(value: str | None) -> str:
-    """Keep exactly the decimals of the public result; what does not apply is a dash."""
-    return points(value, places=len((value or "").partition(".")[2]))
 
 
 def _decimal(value: str | None) -> Decimal | None:

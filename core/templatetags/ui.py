@@ -42,6 +42,12 @@ def points(value: Decimal | str | None, places: int | None = None) -> str:
 
 
 @register.filter
+def fixed_points(text: str | None) -> str:
+    """Write a computed number with the decimals of the rounding rule."""
+    return wording.fixed_points(text)
+
+
+@register.filter
 def long_date(day: date | None) -> str:
     """Write a date as papers do."""
     return wording.long_date(day)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from accounts.permissions import require
 from accounts.requests import Request
 from blocs.models import Member
-from core.wording import points
+from core.wording import fixed_points, points
 from scoring import forms
 from scoring.models import Criterion, Entry, Round
 from scoring.rules import Sight, sight
@@ -78,7 +78,7 @@ def _totals(table: Table) -> Json:
         "rows": [
             {
                 "unit": row.member.code,
-                "total": points(row.points["total"]) if row.points else "",
+                "total": fixed_points(row.points["total"]) if row.points else "",
                 "rank": row.rank,
                 "done": row.done,
             }

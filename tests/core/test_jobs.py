@@ -25,7 +25,12 @@ class Recorder(LedgerTask):
             raise ERRORS[number]
 
 
-ERRORS = {-1: ConnectionError("gone"), -2: ValueError("bad"), -3: OperationalError("locked")}
+ERRORS = {
+    -1: ConnectionError("gone"),
+    -2: ValueError("bad"),
+    -3: OperationalError("locked"),
+    -4: jobs.NotYet(),
+}
 outcomes: list[int] = []
 
 
@@ -69,6 +74,44 @@ def test_passing_trouble_puts_the_job_back(number):
     job.refresh_from_db()
     assert job.state == JobState.QUEUED
     assert job.wake_at > timezone.now() + timedelta(minutes=1)
+
+
+def test_job_that_comes_too_early_is_put_aside_and_woken_soon(monkeypatch):
+    woken: list[tuple[int, float]] = []
+    monkeypatch.setattr(tasks, "wake", lambda job, *, after: woken.append((job.pk, after)))
+    job = queued(-4, attempt=2)
+
+    Recorder()(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.attempt, job.error) == (JobState.QUEUED, 2, "")
+    assert timezone.now() < job.wake_at <= timezone.now() + jobs.PATIENCE
+    assert woken == [(job.pk, tasks.PAUSE)]
+
+
+def test_job_may_come_too_early_any_number_of_times(monkeypatch):
+    monkeypatch.setattr(tasks, "wake", lambda job, *, after: None)
+    job = queued(-4)
+
+    for _ in range(jobs.ATTEMPTS + 1):
+        Recorder()(job.pk)
+
+    assert state_of(job) == JobState.QUEUED
+
+
+def test_job_put_aside_by_a_superseded_worker_stays_with_the_other(monkeypatch):
+    job = queued()
+
+    def overtaken(_self, job, number):
+        Job.objects.filter(pk=job.pk).update(attempt=5)
+        raise jobs.NotYet
+
+    monkeypatch.setattr(Recorder, "run", overtaken)
+
+    Recorder()(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.attempt) == (JobState.RUNNING, 5)
 
 
 def test_last_attempt_fails_for_good():
@@ -191,6 +234,33 @@ def test_enqueue_writes_the_row_and_wakes_after_the_commit(
 
     assert woken == [job]
     assert (job.by, job.subject) == (user, f"blocs.unit:{unit.pk}")
+
+
+def test_one_waiting_job_is_enough():
+    unit = make_unit()
+    first = Recorder().enqueue_once(by=None, about=unit, number=1)
+
+    assert first is not None
+    assert Recorder().enqueue_once(by=None, about=unit, number=1) is None
+    assert Recorder().enqueue_once(by=None, about=make_unit(), number=1) is not None
+    assert Job.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"state": JobState.RUNNING, "beat_at": timezone.now()},
+        {"wake_at": timezone.now() + timedelta(minutes=16)},
+        {"task": "tests.other"},
+    ],
+    ids=["looked already", "waits after trouble", "other work"],
+)
+def test_job_that_will_not_look_soon_is_not_enough(values):
+    unit = make_unit()
+    Recorder().enqueue_once(by=None, about=unit, number=1)
+    Job.objects.update(**values)
+
+    assert Recorder().enqueue_once(by=None, about=unit, number=1) is not None
 
 
 def test_wrong_arguments_fail_where_they_are_written():

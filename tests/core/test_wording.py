@@ -44,6 +44,13 @@ def test_points_have_comma_and_dots(value, places, text):
     assert wording.points(value, places=places) == ui.points(value, places) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "words"), [("848.50", "848,50"), ("1000", "1.000"), ("0.0000", "0,0000"), (None, "–")]
+)
+def test_computed_numbers_keep_their_decimals(text, words):
+    assert wording.fixed_points(text) == ui.fixed_points(text) == words
+
+
 def test_small_counts_are_words():
     assert [wording.counted(n) for n in (7, 12, 13)] == ["bảy", "mười hai", "13"]
     assert wording.two_digits(7) == "07"

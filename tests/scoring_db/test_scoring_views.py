@@ -164,9 +164,9 @@ def test_saved_cell_answers_with_totals_and_ranks_of_the_bloc(secretary):
     assert answer["cell"]["version"] == 2
     assert answer["cell"]["shown"] == {"points": "25,5"}
     assert [(row["unit"], row["total"], row["rank"]) for row in answer["totals"]["rows"]] == [
-        ("dv-1", "77", 2),
-        ("dv-2", "82,5", 1),
-        ("dv-3", "77", 2),
+        ("dv-1", "77,00", 2),
+        ("dv-2", "82,50", 1),
+        ("dv-3", "77,00", 2),
     ]
 
 
