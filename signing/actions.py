@@ -157,7 +157,8 @@ def consent(
     slot.consented_at, slot.consented_hash = timezone.now(), seen_hash
     slot.strokes, slot.address, slot.agent = strokes, address, agent[:300]
     slot.save()
-    tasks.append_signatures.enqueue(by=by, about=slot.document, document_id=slot.document_id)
+    # The locked document is what the task needs to take its pen, so enqueue_once is safe here.
+    tasks.append_signatures.enqueue_once(by=by, about=slot.document, document_id=slot.document_id)
     record(by, "signing.slot.consented", slot, document=slot.document.code, seen=seen_hash)
     return slot
 

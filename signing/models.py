@@ -52,6 +52,9 @@ class Document(models.Model):
     is_sample = models.BooleanField(_("dữ liệu mẫu"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     completed_at = models.DateTimeField(null=True, blank=True)
+    # The job that writes signatures now, and until when nobody else begins. It saves work only.
+    pen = models.BigIntegerField(null=True, blank=True, editable=False)
+    pen_until = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["-pk"]
@@ -61,7 +64,12 @@ class Document(models.Model):
                 condition=Q(state__in=[states.DocumentState.PREPARING, states.DocumentState.VOIDED])
                 | Q(certified_at__isnull=False) & ~Q(content_hash="") & ~Q(certificate=""),
                 name="signing_document_issued_is_certified",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(pen=None, pen_until=None)
+                | Q(pen__isnull=False, pen_until__isnull=False),
+                name="signing_document_pen_has_an_end",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,12 +2,12 @@
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from celery import shared_task
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -23,6 +23,7 @@ from signing.models import Document, Revision, Slot
 from signing.signals import document_completed
 
 logger = logging.getLogger(__name__)
+LEASE = timedelta(minutes=1)  # longer than one signature takes
 ASPECT = 12 / 5  # of the pad on which people draw, and of the narrow box
 
 
@@ -48,13 +49,37 @@ def authority() -> Authority:
 @shared_task(base=LedgerTask)
 def append_signatures(job: Job, document_id: int) -> None:
     """Write every consented signature, oldest consent first; a second run finds nothing to do."""
-    done, total = 0, consented(document_id).count()
-    while slot := consented(document_id).first():
-        latest = Revision.objects.filter(document=document_id).latest("number")
-        signature = _sign(slot, latest)
-        if _store(signature, latest):
-            done += 1
-        jobs.beat(job, done, max(total, done))
+    pen_until = _take_pen(job, document_id)
+    try:
+        root = authority()
+        done, total = 0, consented(document_id).count()
+        while slot := consented(document_id).first():
+            latest = Revision.objects.filter(document=document_id).latest("number")
+            if _store(_sign(slot, latest, root=root), latest):
+                done += 1
+            jobs.beat(job, done, max(total, done))
+            pen_until = _take_pen(job, document_id)
+    finally:
+        _lay_down_pen(document_id, pen_until)
+
+
+def _take_pen(job: Job, document_id: int) -> datetime:
+    """Take the pen, or keep it for another lease; NotYet while another job holds it.
+
+    What two pens would write at once the database refuses: the pen only saves their work.
+    """
+    now = timezone.now()
+    free = Q(pen=None) | Q(pen=job.pk) | Q(pen_until__lte=now)
+    mine = Document.objects.filter(free, pk=document_id)
+    if not mine.update(pen=job.pk, pen_until=now + LEASE):
+        raise jobs.NotYet
+    return now + LEASE
+
+
+def _lay_down_pen(document_id: int, pen_until: datetime) -> None:
+    """Unless it was taken over; each lease ends at a moment of its own."""
+    mine = Document.objects.filter(pk=document_id, pen_until=pen_until)
+    mine.update(pen=None, pen_until=None)
 
 
 def consented(document_id: int) -> QuerySet[Slot]:
@@ -65,34 +90,47 @@ def consented(document_id: int) -> QuerySet[Slot]:
     )
 
 
-def expected_of(document: Document) -> list[seal.Expected]:
-    """The signatures that the newest revision must hold: no more, no fewer, in this order."""
+def expected_of(document: Document, *, at: Revision | None = None) -> list[seal.Expected]:
+    """The signatures that a revision, or else the newest, holds: no more, no fewer, in order."""
     if document.certified_at is None:
         return []
     certified = seal.Expected(seal.CERTIFICATION, document.certificate, document.certified_at)
     signed = document.slots.filter(state=states.SlotState.SIGNED).order_by("revision__number")
+    if at is not None:
+        signed = signed.filter(revision__number__lte=at.number)
     return [
         certified,
         *(seal.Expected(s.field, s.certificate, s.signed_at) for s in signed if s.signed_at),
     ]
 
 
-def _sign(slot: Slot, latest: Revision) -> Signature:
+def _sign(slot: Slot, latest: Revision, *, root: Authority) -> Signature:
     """The slow part, outside every lock: the signer's key, the stamp, the check of the result."""
     stored, at = latest.read(), timezone.now().replace(microsecond=0)
-    root = authority()
     signer = root.signer_for(slot.signer_id, slot.name, slot.party)
     act = seal.Act(slot.field, slot.name, _reason(slot), at, _stamp(slot, at))
     pdf = seal.sign(stored, act, signer=signer)
-    report = seal.verify(
-        pdf,
-        trust_roots=[root.root],
-        expected=[*expected_of(latest.document), seal.Expected(slot.field, signer.fingerprint, at)],
-        fields=list(latest.document.slots.order_by("position").values_list("field", flat=True)),
-    )
-    if not (report.sound and seal.continues(pdf, stored=stored)):
+    known = seal.Expected(slot.field, signer.fingerprint, at)
+    report = _check(pdf, stored, known=known, latest=latest, root=root)
+    if not report.sound:
         raise SignatureFailed(f"{slot}: {report.problems}")
     return Signature(slot, pdf, signer.fingerprint, at)
+
+
+def _check(
+    pdf: bytes, stored: bytes, *, known: seal.Expected, latest: Revision, root: Authority
+) -> seal.Report:
+    """The new signature each time; with the last one, all of them once more as a stranger would."""
+    document = latest.document
+    fields = list(document.slots.order_by("position").values_list("field", flat=True))
+    roots = [root.root]
+    report = seal.check_appended(
+        pdf, stored=stored, expected=known, trust_roots=roots, fields=fields
+    )
+    expected = [*expected_of(document, at=latest), known]
+    if report.sound and len(expected) == 1 + len(fields):
+        return seal.verify(pdf, trust_roots=roots, expected=expected, fields=fields)
+    return report
 
 
 def _reason(slot: Slot) -> str:

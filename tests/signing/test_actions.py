@@ -6,6 +6,7 @@ import secrets
 
 import pytest
 
+from core import jobs
 from core.models import AuditEntry, Job
 from core.pdf import html_to_pdf
 from core.transitions import Refused
@@ -131,6 +132,22 @@ def test_consent_is_recorded_with_what_was_seen_and_wakes_a_worker(opened, peopl
     assert (slot.strokes, slot.address, len(slot.agent)) == (STROKES, "10.0.0.9", 300)
     assert Job.objects.get().arguments == {"document_id": opened.pk}
     assert AuditEntry.objects.latest("number").act == "signing.slot.consented"
+
+
+def test_second_consent_does_not_wake_another_worker_while_one_waits(opened, people):
+    agree(opened, people[0])
+    agree(opened, people[1])
+
+    assert Job.objects.count() == 1
+
+
+def test_consent_wakes_another_worker_when_the_running_one_may_have_looked(opened, people):
+    agree(opened, people[0])
+    jobs.claim(Job.objects.get().pk)
+
+    agree(opened, people[1])
+
+    assert Job.objects.count() == 2
 
 
 def test_consent_to_other_bytes_is_refused(opened, people):

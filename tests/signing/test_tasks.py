@@ -222,7 +222,7 @@ def test_loser_of_a_race_stores_nothing(paper):
     document = open_document(paper)
     agree(document, 1, 2)
     first = document.latest
-    mine = tasks._sign(document.slots.get(position=1), first)
+    mine = tasks._sign(document.slots.get(position=1), first, root=tasks.authority())
     append(document)
 
     assert tasks._store(mine, first) is False
@@ -236,7 +236,7 @@ def test_worker_with_a_stale_view_is_stopped_by_the_database(paper, monkeypatch)
     document = open_document(paper)
     agree(document, 1, 2)
     first = document.latest
-    mine = tasks._sign(document.slots.get(position=2), first)
+    mine = tasks._sign(document.slots.get(position=2), first, root=tasks.authority())
     append_one(document)
     monkeypatch.setattr(Document, "latest", property(lambda _document: first))
 
@@ -250,7 +250,9 @@ def test_worker_with_a_stale_view_is_stopped_by_the_database(paper, monkeypatch)
 
 def append_one(document: Document) -> None:
     latest = document.latest
-    assert tasks._store(tasks._sign(document.slots.get(position=1), latest), latest)
+    assert tasks._store(
+        tasks._sign(document.slots.get(position=1), latest, root=tasks.authority()), latest
+    )
 
 
 @pytest.mark.django_db
@@ -268,7 +270,9 @@ def test_fork_is_refused_by_the_database_and_leaves_no_file(paper):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_workers_that_run_at_once_sign_each_slot_once(paper):
+def test_workers_that_run_at_once_sign_each_slot_once(paper, monkeypatch):
+    """Even if each of them held the pen: the database decides."""
+    monkeypatch.setattr(tasks, "_take_pen", lambda _job, _document_id: timezone.now())
     document = open_document(paper)
     agree(document, 2, 1, 3)
     failures = []
