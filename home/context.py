@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -30,12 +30,12 @@ EVERYBODY = frozenset(BY_WEIGHT)
 PAGES = (  # name, words, who can use it, which views belong to it
     ("home:overview", _("Tổng quan"), BOARD, "home:overview"),
     ("home:tasks", _("Việc của tôi"), None, "home:tasks"),
-    ("blocs:list", _("Cụm, khối"), EVERYBODY, "blocs:"),
+    ("blocs:list", pgettext_lazy("list", "Cụm, khối"), EVERYBODY, "blocs:"),
     ("pledges:list", _("Giao ước"), EVERYBODY, "pledges:"),
     ("scoring:list", _("Chấm điểm"), EVERYBODY, "scoring:"),
     ("scoring:rankings", _("Xếp hạng"), EVERYBODY, "scoring:ranking"),
     ("awards:list", _("Khen thưởng"), BOARD | OF_BLOC, "awards:"),
-    ("home:documents", _("Văn bản"), EVERYBODY, "home:document"),
+    ("home:documents", pgettext_lazy("list", "Văn bản"), EVERYBODY, "home:document"),
     ("blocs:appointments", _("Bổ nhiệm"), frozenset({Office.ADMINISTRATOR}), "blocs:appoint"),
 )
 

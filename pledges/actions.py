@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 import signing.actions
 from accounts.models import User
@@ -149,7 +150,8 @@ def _seat_parties(pledge: Pledge, *, witness: Witness | None) -> None:
 
 
 def _role(member: Member, head: int | None) -> str:
-    return member.bloc_year.head_title if member.unit_id == head else ""
+    with override("vi"):  # printed on the paper, whoever drafts it
+        return member.bloc_year.head_title if member.unit_id == head else ""
 
 
 def _witness_party(pledge: Pledge, witness: Witness, *, position: int) -> Party:

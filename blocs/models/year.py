@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from blocs.models.bloc import Authority, Bloc, BlocKind
@@ -67,13 +68,13 @@ class BlocYear(models.Model):
 
     @property
     def head_title(self) -> str:
-        """Cụm trưởng or Khối trưởng, as the bloc is called."""
-        return "Cụm trưởng" if self.kind == BlocKind.CUM else "Khối trưởng"
+        """Cụm trưởng or Khối trưởng, as the bloc is called; in the language of the reader."""
+        return gettext("Cụm trưởng") if self.kind == BlocKind.CUM else gettext("Khối trưởng")
 
     @property
     def deputy_title(self) -> str:
-        """Cụm phó or Khối phó, as the bloc is called."""
-        return "Cụm phó" if self.kind == BlocKind.CUM else "Khối phó"
+        """Cụm phó or Khối phó, as the bloc is called; in the language of the reader."""
+        return gettext("Cụm phó") if self.kind == BlocKind.CUM else gettext("Khối phó")
 
 
 class MemberQuerySet(models.QuerySet["Member"]):

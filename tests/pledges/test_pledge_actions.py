@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import get_language, override
 
 from blocs.models import Appointment, Office
 from core.models import AuditEntry, Job
@@ -32,6 +33,14 @@ def test_members_are_seated_in_order_with_the_head_last(draft):
     parties = draft.parties.values_list("position", "member__code", "role")
 
     assert list(parties) == [(1, "dv-2", ""), (2, "dv-3", ""), (3, "dv-1", "Cụm trưởng")]
+
+
+def test_paper_is_vietnamese_whoever_drafts_it(bloc_year, cast, monkeypatch):
+    monkeypatch.setattr("blocs.models.year.gettext", lambda words: f"{get_language()} {words}")
+    with override("en"):
+        pledge = actions.create_pledge(bloc_year.pk, by=cast.secretary)
+
+    assert pledge.parties.get(member__code="dv-1").role == "vi Cụm trưởng"
 
 
 def test_second_creation_gives_the_same_draft(draft, bloc_year, cast):
