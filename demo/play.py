@@ -38,11 +38,18 @@ class Stuck(Exception):
 def found(story: Story) -> BlocYear:
     """Open the bloc and its year with the facts of its file, and appoint its people."""
     known = BlocYear.objects.filter(bloc__slug=story.slug, year=story.year).first()
-    if known is not None and known.conferences.exists():
-        cast.seat_bloc(known)
-        return known
+    bloc_year = known or _open(story)
+    cast.seat_bloc(bloc_year)
+    held = set(bloc_year.conferences.values_list("name", flat=True))
+    for told in story.facts["conferences"]:
+        if told["name"] not in held:
+            blocs.actions.add_conference(bloc_year.pk, facts=_conference(told), by=None)
+    return bloc_year
+
+
+def _open(story: Story) -> BlocYear:
     facts = story.facts
-    bloc_year = blocs.actions.open_year(
+    return blocs.actions.open_year(
         slug=story.slug,
         name=facts["name"],
         kind=facts["kind"],
@@ -53,10 +60,6 @@ def found(story: Story) -> BlocYear:
         is_sample=True,
         texts=_texts(story),
     )
-    cast.seat_bloc(bloc_year)
-    for told in facts["conferences"]:
-        blocs.actions.add_conference(bloc_year.pk, facts=_conference(told), by=None)
-    return bloc_year
 
 
 def adopt_criteria(story: Story) -> Round:
