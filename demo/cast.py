@@ -10,13 +10,16 @@ from demo import story
 BOARD_SINCE = date(2017, 1, 1)
 
 
-def invite(password: str) -> None:
-    """Open an account for everybody who has none yet, all with one password."""
+def invite(password: str, *, anew: bool = False) -> None:
+    """Open an account for everybody who has none yet, all with one password.
+
+    `anew`: the password was never told, so those who have an account already get it too.
+    """
     for person in story.people():
         user, is_new = User.objects.get_or_create(
             username=person.username, defaults={"full_name": person.name, "is_sample": True}
         )
-        if is_new:
+        if is_new or (anew and user.is_sample):
             user.set_password(password)
             user.save()
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from accounts.models import User
 from blocs.models import Appointment
 from signing.models import Document
 from signing.states import DocumentState
@@ -84,9 +83,3 @@ def _documents() -> list[dict[str, str | int]]:
         for row in finished
         if (latest := row.latest) is not None
     ]
-
-
-def everybody_can_sign_in(secret: str) -> bool:
-    """Tell whether the password of the file is still that of a demo account."""
-    first = User.objects.filter(is_sample=True).order_by("pk").first()
-    return first is not None and first.check_password(secret)

@@ -31,8 +31,9 @@ class Command(BaseCommand):
         """Advance every bloc until nothing is left, then write var/demo.json."""
         if jobs.retry_failed(timezone.now()):
             sweep()
+        is_told = listing.path().is_file()
         secret = listing.password()
-        cast.invite(secret)
+        cast.invite(secret, anew=not is_told)
         cast.seat_departments_and_board()
         awards.actions.load_catalogue(by=None)
         told = story.stories()
