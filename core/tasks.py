@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import OperationalError, transaction
 from django.db.models import Model
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from core import jobs
 from core.audit import subject_of
@@ -58,12 +58,13 @@ class LedgerTask(DjangoTask):  # type: ignore[type-arg]  # not subscriptable at 
         return self.enqueue(by=by, about=about, **arguments)
 
     def __call__(self, job_id: int) -> Any:
-        """Claim the row, do the work, and let the ledger know how it ended."""
+        """Claim the row, do the work in Vietnamese (papers are), and write down how it ended."""
         job = jobs.claim(job_id)
         if job is None:
             return
         try:
-            self.run(job, **job.arguments)
+            with translation.override(settings.LANGUAGE_CODE):
+                self.run(job, **job.arguments)
             jobs.finish(job)
         except jobs.Superseded:
             return  # the worker that has the row now answers for it

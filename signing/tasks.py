@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from core import jobs
 from core.audit import record
@@ -134,8 +133,7 @@ def _check(
 
 
 def _reason(slot: Slot) -> str:
-    with override("vi"):
-        return _("Ký %(title)s") % {"title": slot.document.title}
+    return _("Ký %(title)s") % {"title": slot.document.title}
 
 
 def _stamp(slot: Slot, at: datetime) -> bytes:

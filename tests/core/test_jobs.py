@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from core import jobs, tasks
 from core.models import Job, JobState
@@ -57,6 +57,18 @@ def test_job_runs_once_however_often_it_is_woken():
 
     assert outcomes == [1]
     assert state_of(job) == JobState.DONE
+
+
+def test_work_is_done_in_vietnamese_whatever_the_thread_speaks(monkeypatch):
+    spoken: list[str | None] = []
+    monkeypatch.setattr(
+        Recorder, "run", lambda self, job, number: spoken.append(translation.get_language())
+    )
+
+    with translation.override("en"):
+        Recorder()(queued().pk)
+
+    assert spoken == ["vi"]
 
 
 def test_unknown_job_is_left_alone():
