@@ -8,10 +8,13 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import User
-from blocs.models import BlocYear
+from awards.models import Decision
+from blocs.models import BlocYear, Handover
 from core.models import Job, JobState
 from demo import listing, story
 from demo.management.commands import play_demo
+from pledges.models import Pledge
+from pledges.states import PledgeState
 from signing.models import Document
 from tests.demo.small import ENDED, LIVE, work
 
@@ -41,11 +44,24 @@ def test_without_wait_it_founds_everything_and_leaves_the_rest_to_the_worker():
 
 
 def test_with_wait_it_ends_when_every_paper_is_finished(meanwhile):
-    meanwhile(work)
+    seen = []
+
+    def look_and_work() -> None:
+        pledge = Pledge.objects.get(bloc_year__bloc__slug=ENDED)
+        seen.append((pledge.state, Decision.objects.exists(), Handover.objects.exists()))
+        work()
+
+    meanwhile(look_and_work)
 
     call_command("play_demo", wait=True)
 
     told = read()
+    assert seen == [
+        (PledgeState.FROZEN, False, False),
+        (PledgeState.SIGNING, False, False),
+        (PledgeState.COMPLETE, True, False),
+    ]
+    assert Handover.objects.count() == 1
     assert [(each["kind"], each["bloc"]) for each in told["documents"]] == [
         ("pledge", ENDED),
         ("ranking_report", ENDED),
