@@ -24,11 +24,15 @@ class NotYet(Exception):
     """Somebody else is at this work just now: look again soon. No failure and no attempt."""
 
 
-def claim(job_id: int) -> Job | None:
-    """Take a queued job, or nothing when it is done, dropped or in other hands."""
-    won = Job.objects.filter(pk=job_id, state=JobState.QUEUED).update(
-        state=JobState.RUNNING, attempt=F("attempt") + 1, beat_at=timezone.now()
-    )
+def claim(job_id: int, *, task: str | None = None) -> Job | None:
+    """Take a queued job, or nothing when it is done, dropped or in other hands.
+
+    With `task`, nothing too when the row is another task's: a message may be older than the data.
+    """
+    queued = Job.objects.filter(pk=job_id, state=JobState.QUEUED)
+    if task is not None:
+        queued = queued.filter(task=task)
+    won = queued.update(state=JobState.RUNNING, attempt=F("attempt") + 1, beat_at=timezone.now())
     return Job.objects.get(pk=job_id) if won else None
 
 

@@ -59,7 +59,7 @@ class LedgerTask(DjangoTask):  # type: ignore[type-arg]  # not subscriptable at 
 
     def __call__(self, job_id: int) -> Any:
         """Claim the row, do the work in Vietnamese (papers are), and write down how it ended."""
-        job = jobs.claim(job_id)
+        job = jobs.claim(job_id, task=self.name)
         if job is None:
             return
         try:

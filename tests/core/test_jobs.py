@@ -77,6 +77,16 @@ def test_unknown_job_is_left_alone():
     assert outcomes == []
 
 
+def test_message_older_than_the_data_does_not_run_the_row_of_another_task():
+    job = queued()
+    Job.objects.update(task="awards.tasks.render_report")
+
+    Recorder()(job.pk)
+
+    assert outcomes == []
+    assert state_of(job) == JobState.QUEUED
+
+
 @pytest.mark.parametrize("number", [-1, -3], ids=["connection", "database"])
 def test_passing_trouble_puts_the_job_back(number):
     job = queued(number)
