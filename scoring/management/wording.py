@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from scoring.exports import find_round
+from scoring.management.database import database_told
 from scoring.models import Round
 from scoring.yearfile import Invalid, Problem
 
@@ -68,6 +69,8 @@ MESSAGES: "dict[str, StrOrPromise]" = {
     "year_frozen": gettext_lazy("%(bloc)s năm %(year)s đã chốt xếp hạng, không thay được"),
     "year_missing": gettext_lazy("%(bloc)s năm %(year)s chưa có dữ liệu chấm điểm"),
     "not_an_address": gettext_lazy("không dùng được trong địa chỉ trang"),
+    "database_not_migrated": gettext_lazy("chưa có đủ bảng; hãy chạy ./run hoặc manage.py migrate"),
+    "database_unusable": gettext_lazy("không dùng được: %(reason)s"),
 }
 TYPES: "dict[object, StrOrPromise]" = {
     "object": gettext_lazy("một đối tượng {…}"),
@@ -106,7 +109,8 @@ def problems_told(*, source: str = "") -> Iterator[None]:
     _speak_utf8()
     with translation.override("en" if is_english else "vi"):
         try:
-            yield
+            with database_told():
+                yield
         except Invalid as invalid:
             for problem in invalid.problems:
                 place = one_line(problem.place or source)

@@ -145,7 +145,7 @@ def test_every_message_can_be_filled_in(code):
 
 PARAMS = {
     *("allowed", "bloc", "column", "expected", "field", "given", "key", "least", "limit", "line"),
-    *("max", "most", "offset", "places", "step", "sum", "year"),
+    *("max", "most", "offset", "places", "reason", "step", "sum", "year"),
 }
 
 
