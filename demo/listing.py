@@ -6,27 +6,17 @@ import secrets
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from blocs.models import Appointment
-from signing.models import Document
-from signing.states import DocumentState
+from scoring.models import Round
+from scoring.states import RoundState
+from signing.models import Document, Slot
+from signing.states import DocumentState, SlotState
 
 FINISHED = (DocumentState.COMPLETE, DocumentState.ISSUED)
-SYLLABLES = [
-    "ba",
-    "cao",
-    "dong",
-    "hoa",
-    "lang",
-    "mai",
-    "nam",
-    "phong",
-    "quang",
-    "son",
-    "tam",
-    "xuan",
-]
+SYLLABLES = ("ba", "cao", "dong", "hoa", "lang", "mai", "nam", "phong", "quang", "son", "xuan")
 
 
 def path() -> Path:
@@ -55,9 +45,11 @@ def write(url: str, *, secret: str) -> None:
 
 
 def _accounts(secret: str) -> list[dict[str, str | None]]:
-    """Everybody by the offices of today; a person with two offices stands twice."""
+    """Everybody by the offices of today, twice with two; first those who have something to do."""
     held = Appointment.objects.on(timezone.localdate()).filter(user__is_sample=True)
-    rows = held.select_related("user", "unit", "bloc").order_by("-valid_from", "pk")
+    to_sign = Slot.objects.filter(signer=OuterRef("user"), state=SlotState.WAITING)
+    to_score = Round.objects.filter(bloc_year__bloc=OuterRef("bloc"), state=RoundState.OPEN)
+    rows = held.alias(has_work=Exists(to_sign) | Exists(to_score)).order_by("-has_work", "pk")
     return [
         {
             "username": row.user.username,
@@ -66,7 +58,7 @@ def _accounts(secret: str) -> list[dict[str, str | None]]:
             "unit": row.unit.name if row.unit else None,
             "bloc": row.bloc.slug if row.bloc else None,
         }
-        for row in rows
+        for row in rows.select_related("user", "unit", "bloc")
     ]
 
 
