@@ -91,16 +91,6 @@ PACKAGES = (
         ),
     ),
     Package(
-        "signature_pad",
-        "5.1.4",
-        "MIT",
-        "sha512-q0wO5a+U+AWPVcVmiNXz7FY4Ad1QiE8wto/3Yn41WVqepoVVYMvkb1CTokaWPUUAHWDLLabH3/acODeWM9jCrg==",
-        (
-            ("dist/signature_pad.umd.min.js", "static/vendor/signature_pad.umd.min.js"),
-            ("LICENSE", "static/vendor/licenses/signature_pad.txt"),
-        ),
-    ),
-    Package(
         "axe-core",
         "4.14.1",
         "MPL-2.0",
