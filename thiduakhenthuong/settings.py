@@ -2,55 +2,31 @@
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from thiduakhenthuong.environment import (
+    env,
+    env_bool,
+    env_choice,
+    env_hosts,
+    env_secret,
+    env_url,
+)
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-
-
-def env_bool(name: str, *, default: bool) -> bool:
-    """Read a switch; anything but the usual words is refused."""
-    word = env.str(name, default="").strip().lower()
-    if word in {"", "1", "true", "yes", "on", "0", "false", "no", "off"}:
-        return default if word == "" else word in {"1", "true", "yes", "on"}
-    raise ImproperlyConfigured(f"{name}: phải là 1 hoặc 0, không phải “{word}”.")
-
-
-def env_secret(name: str, *, file: Path) -> str:
-    """Read a secret from NAME, from the file NAME_FILE names, or from `file`."""
-    if env.str(name, default=""):
-        return str(env.str(name))
-    path = Path(env.str(f"{name}_FILE", default=str(file)))
-    secret = path.read_text("utf-8").strip() if path.is_file() else ""
-    if not secret:
-        raise ImproperlyConfigured(f"{name}: chưa có giá trị (đặt {name} hoặc chạy ./run).")
-    return secret
-
-
-def env_url(name: str, *, schemes: set[str]) -> str:
-    """Read an address whose scheme we can serve, or nothing."""
-    url: str = env.str(name, default="")
-    if url and (url.split("://")[0] not in schemes or "://" not in url):
-        raise ImproperlyConfigured(
-            f"{name}: chỉ nhận {', '.join(sorted(schemes))}, không phải “{url}”."
-        )
-    try:
-        urlsplit(url).port  # noqa: B018  # reading it is the check
-    except ValueError as error:
-        raise ImproperlyConfigured(f"{name}: cổng không phải là số trong “{url}”.") from error
-    return url
 
 
 def database() -> dict[str, Any]:
     """SQLite in var/ unless DATABASE_URL says otherwise; SQLite always IMMEDIATE and WAL."""
     url = env_url("DATABASE_URL", schemes={"sqlite", "postgres", "postgresql"})
     if url.startswith("postgres"):
-        return {**env.db_url_config(url), "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+        config = env.db_url_config(url)
+        if not config["NAME"] and "service" not in config.get("OPTIONS", {}):
+            raise ImproperlyConfigured("DATABASE_URL: thiếu tên cơ sở dữ liệu.")
+        return {**config, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     name = env.db_url_config(url)["NAME"] if url else str(VAR_DIR / "db.sqlite3")
     return {
         "ENGINE": "django.db.backends.sqlite3",
@@ -87,12 +63,13 @@ if any(name.startswith("S3_") for name in env.ENVIRON):
     raise ImproperlyConfigured("S3_*: bản này chỉ lưu tệp trong MEDIA_ROOT.")
 
 # --- Who may reach us ---
+WEB = {"http", "https"}
 DEBUG = env_bool("DEBUG", default=False)
 SECRET_KEY = env_secret("SECRET_KEY", file=VAR_DIR / "secret_key")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS = env_hosts("ALLOWED_HOSTS", default="localhost,127.0.0.1,[::1]")
 HTTPS = env_bool("HTTPS", default=True)  # ./run serves plain http on this machine only
-SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
-TSA_URL = env_url("TSA_URL", schemes={"http", "https"})
+SITE_URL = env_url("SITE_URL", schemes=WEB).rstrip("/") or "http://localhost:8000"
+TSA_URL = env_url("TSA_URL", schemes=WEB)
 DEMO = env_bool("DEMO", default=False)  # the sign-in page lists the accounts of the demo
 
 SECURE_SSL_REDIRECT = HTTPS
@@ -292,10 +269,12 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {"sweep": {"task": "core.tasks.sweep", "schedule": 60.0}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+LOG_LEVEL = env_choice("LOG_LEVEL", default="WARNING", allowed=LEVELS)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
