@@ -109,13 +109,27 @@ def problems_told(*, source: str = "") -> Iterator[None]:
     _speak_utf8()
     with translation.override("en" if is_english else "vi"):
         try:
-            with database_told():
+            with database_told(), output_told():
                 yield
         except Invalid as invalid:
             for problem in invalid.problems:
                 place = one_line(problem.place or source)
                 sys.stderr.write(f"{place}: {message(problem)}\n")
             sys.exit(2)
+
+
+@contextmanager
+def output_told() -> Iterator[None]:
+    """A full disk behind `>` or a closed pipe becomes a problem; an error of a file does not."""
+    try:
+        yield
+        sys.stdout.flush()
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        # What is still waiting to be written must not fail once more when the process ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise Invalid([Problem("stdout", "file_unwritable")]) from error
 
 
 def _speak_utf8() -> None:

@@ -185,3 +185,17 @@ def test_a_real_process_needs_no_database(file, tmp_path):
     assert bad.stderr.decode().splitlines()[0] == (
         r"\ud800: chứa ký tự Unicode hỏng (nửa cặp surrogate)"
     )
+
+
+def test_result_that_cannot_be_written_is_one_line(file):
+    command = [sys.executable, str(ROOT / "manage.py"), "score", file(YEAR), "--json"]
+
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+
+    assert (done.returncode, done.stderr.decode()) == (2, "stdout: không ghi được tệp\n")
+
+
+def test_missing_file_of_ours_is_a_bug_and_loud():
+    with pytest.raises(FileNotFoundError), wording.problems_told():
+        Path("/nowhere/at/all").read_bytes()
