@@ -294,6 +294,26 @@ def test_paper_is_handed_out_to_those_who_see_the_bloc(client):
     assert response.headers["Cache-Control"] == "no-store, private"
 
 
+def test_papers_of_one_year_are_listed_alone(client):
+    first, second = make_bloc_year(year=2025), make_bloc_year(year=2026)
+    make_document("AC34-7DEF", first)
+    make_document("AC34-9DEF", second)
+    client.force_login(cast_for(first).board_member)
+
+    papers = client.get(reverse("home:documents"), {"nam": "2026"}).context["papers"]
+
+    assert [document.code for document, _ in papers] == ["AC34-9DEF"]
+
+
+def test_paper_without_bytes_is_no_file(client):
+    bloc_year = make_bloc_year()
+    make_document("AC34-7DEF", bloc_year)
+    Revision.objects.all().delete()
+    client.force_login(cast_for(bloc_year).officer)
+
+    assert client.get(reverse("home:document", args=["AC34-7DEF"])).status_code == 404
+
+
 def test_paper_in_the_making_does_not_exist_yet(client):
     bloc_year = make_bloc_year()
     make_document("AC34-7DEF", bloc_year, state=DocumentState.PREPARING)
