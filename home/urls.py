@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from home.views import documents, health, jobs, tasks, verify
+from home.views import documents, health, jobs, openapi, tasks, verify
 
 app_name = "home"
 urlpatterns = [
@@ -15,4 +15,5 @@ urlpatterns = [
     path("xac-minh/<str:code>/", verify.verify_code, name="verify_code"),
     path("song", health.alive, name="alive"),
     path("san-sang", health.ready, name="ready"),
+    path("api/openapi.json", openapi.openapi, name="openapi"),
 ]

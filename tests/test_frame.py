@@ -29,6 +29,7 @@ OPEN = {
     "account_reset_password_from_key_done",
     "account_signup",
     "home:alive",
+    "home:openapi",
     "home:ready",
     "home:verify",
     "home:verify_code",
