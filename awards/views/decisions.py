@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
@@ -83,7 +85,7 @@ def show_decision(request: Request, slug: str, year: int) -> HttpResponse:
     """Show the choice of awards, or the decision that was recorded."""
     bloc_year = find_year(request.user, slug, year)
     require(request.user, "awards.see_decision", bloc_year)
-    return _page(request, bloc_year, form=RecordForm())
+    return _page(request, bloc_year)
 
 
 @require_POST
@@ -119,10 +121,12 @@ def record(request: Request, slug: str, year: int) -> HttpResponse:
     """Write down the signed decision."""
     bloc_year = _judged_year(request, slug, year)
     decision = get_object_or_404(Decision, bloc_year=bloc_year)
-    form = RecordForm(request.POST)
+    form = RecordForm(request.POST, chosen=decision.awards.count())
     if not form.is_valid():
-        return _page(request, bloc_year, form=form, status=422)
+        return _page(request, bloc_year, form=form)
+    form.cleaned_data.pop("nobody", None)
     actions.record_decision(decision.pk, by=request.user, **form.cleaned_data)
+    messages.success(request, _("Đã ghi quyết định %(number)s.") % form.cleaned_data)
     return redirect("awards:decision", slug, year)
 
 
@@ -141,9 +145,7 @@ def _address(bloc_year: BlocYear) -> str:
     return reverse("awards:decision", args=[bloc_year.bloc.slug, bloc_year.year])
 
 
-def _page(
-    request: Request, bloc_year: BlocYear, *, form: RecordForm, status: int = 200
-) -> HttpResponse:
+def _page(request: Request, bloc_year: BlocYear, *, form: RecordForm | None = None) -> HttpResponse:
     if not hasattr(bloc_year, "round") or bloc_year.round.state != RoundState.RANKED:
         return render(request, "awards/unranked.html", {"year": bloc_year})
     decision = Decision.objects.filter(bloc_year=bloc_year).first()
@@ -160,9 +162,9 @@ def _page(
         "chosen": chosen,
         "by_hand": _worded(to_look_up(chosen.type.code)) if chosen else [],
         "lines": _lines(field, awards, chosen.type) if chosen else [],
-        "form": form,
+        "form": form or RecordForm(chosen=len(awards)),
     }
-    return render(request, "awards/decision.html", context, status=status)
+    return render(request, "awards/decision.html", context, status=422 if form else 200)
 
 
 def _options(field: Field, awards: list[Award], *, chosen: str) -> list[Option]:

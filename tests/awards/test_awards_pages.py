@@ -159,6 +159,33 @@ def test_board_goes_from_ranking_to_recorded_decision(client, year, cast):
     assert "Ký giao ước đúng hạn" in page
 
 
+def test_decision_without_awards_must_be_meant(client, year, cast, decision):
+    client.force_login(cast.board_secretary)
+    typed = {"number": "7/QĐ", "on": "01/10/2026"}
+
+    refused = client.post(at("record", year), typed)
+    assert refused.status_code == 422
+    assert "Năm này không khen thưởng đơn vị nào" in text_of(refused)
+    decision.refresh_from_db()
+    assert decision.state == "DRAFT"
+
+    client.post(at("record", year), typed | {"nobody": "on"})
+    decision.refresh_from_db()
+    assert decision.state == "RECORDED"
+
+
+def test_day_to_come_is_refused_beside_its_field(client, year, cast, decision):
+    client.force_login(cast.board_secretary)
+
+    refused = client.post(
+        at("record", year), {"number": "7/QĐ", "on": "01/01/2999", "nobody": "on"}
+    )
+
+    assert refused.status_code == 422
+    assert "Ngày quyết định chưa tới." in text_of(refused)
+    assert 'value="7/QĐ"' in text_of(refused)
+
+
 def test_conditions_and_reasons_are_said(client, year, cast, decision):
     client.force_login(cast.board_secretary)
     flag = AwardType.objects.get(code="CO_CP")
