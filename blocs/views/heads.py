@@ -17,6 +17,7 @@ from blocs.models import BlocYear, HeadTerm, TermOffice
 from blocs.states import TermState
 from blocs.views.rotation import turns_of
 from blocs.views.years import find_year, holders_of
+from core.transitions import Refused
 
 
 @require_GET
@@ -53,7 +54,11 @@ def nominate(request: Request, slug: str, year: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, bloc_year, nominate_form=form, status=422)
     typed = form.cleaned_data | {"office": TermOffice(form.cleaned_data["office"])}
-    actions.nominate(following.pk, by=request.user, **typed)
+    try:
+        actions.nominate(following.pk, by=request.user, **typed)
+    except Refused as refused:
+        form.add_error("unit_id", str(refused))
+        return _page(request, bloc_year, nominate_form=form, status=422)
     return redirect("blocs:heads", slug, year)
 
 
@@ -75,7 +80,11 @@ def hand_over(request: Request, slug: str, year: int) -> HttpResponse:
     form = HandoverForm(request.POST)
     if not form.is_valid():
         return _page(request, bloc_year, handover_form=form, status=422)
-    handover = actions.hand_over(following.pk, by=request.user, **form.cleaned_data)
+    try:
+        handover = actions.hand_over(following.pk, by=request.user, **form.cleaned_data)
+    except Refused as refused:
+        form.add_error("on", str(refused))
+        return _page(request, bloc_year, handover_form=form, status=422)
     unit = {"unit": handover.taken_by.unit.name}
     messages.success(request, _("Đã ghi bàn giao: %(unit)s đứng đầu từ ngày bàn giao.") % unit)
     if BlocYear.objects.visible_to(request.user).filter(pk=bloc_year.pk).exists():
