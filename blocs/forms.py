@@ -99,12 +99,28 @@ class HandoverForm(PageForm):
     )
 
 
+class PersonField(forms.ModelChoiceField):
+    """A person by name and account: two people may bear one name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Say which of two people of one name it is."""
+        return f"{obj.full_name} ({obj.username})"
+
+
+class UnitField(forms.ModelChoiceField):
+    """A unit by name and bloc: many blocs have a unit of the same name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Say which of two units of one name it is."""
+        return f"{obj.name} · {obj.in_bloc}" if obj.in_bloc else str(obj.name)
+
+
 class AppointmentForm(PageForm):
     """A person, an office, and the place the office belongs to."""
 
-    user = forms.ModelChoiceField(User.objects.none(), label=_("Người được bổ nhiệm"))
+    user = PersonField(User.objects.none(), label=_("Người được bổ nhiệm"))
     office = forms.ChoiceField(label=_("Vai trò"), choices=Office.choices)
-    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Đơn vị"), required=False)
+    unit = UnitField(Unit.objects.none(), label=_("Đơn vị"), required=False)
     bloc = forms.ModelChoiceField(Bloc.objects.none(), label=_("Cụm, khối"), required=False)
     title = forms.CharField(label=_("Chức vụ"), max_length=200, required=False)
     decision = forms.CharField(label=_("Quyết định"), max_length=200, required=False)
@@ -112,9 +128,12 @@ class AppointmentForm(PageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        units = Unit.objects.filter(succeeded_by=None)
         rows = {
             "user": User.objects.filter(is_active=True).order_by("full_name"),
-            "unit": Unit.objects.filter(succeeded_by=None).order_by("name"),
+            "unit": units.annotate(in_bloc=Member.objects.newest_bloc("pk")).order_by(
+                "name", "in_bloc"
+            ),
             "bloc": Bloc.objects.order_by("name"),
         }
         for name, queryset in rows.items():

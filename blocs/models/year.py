@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -83,6 +83,11 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def who_may_lead(self) -> Self:
         """Members that were not merged into another unit, also those no source names."""
         return self.filter(unit__succeeded_by=None)
+
+    def newest_bloc(self, unit: str) -> Subquery:
+        """Name the bloc a unit last belonged to; `unit` is the outer query's way to the unit."""
+        rows = self.filter(unit=OuterRef(unit)).order_by("-bloc_year__year")
+        return Subquery(rows.values("bloc_year__bloc__name")[:1])
 
 
 class Member(models.Model):

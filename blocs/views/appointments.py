@@ -9,7 +9,7 @@ from accounts.permissions import require
 from accounts.requests import Request
 from blocs import actions
 from blocs.forms import AppointmentForm, EndForm
-from blocs.models import Appointment
+from blocs.models import Appointment, Member
 
 ROWS = 50
 
@@ -19,6 +19,7 @@ def list_appointments(request: Request) -> HttpResponse:
     require(request.user, "blocs.appoint")
     today, ended = timezone.localdate(), request.GET.get("het") == "1"
     rows = Appointment.objects.select_related("user", "unit", "bloc")
+    rows = rows.annotate(in_bloc=Member.objects.newest_bloc("unit"))
     over = rows.filter(valid_to__lte=today)
     rows = over if ended else rows.exclude(pk__in=over.values("pk"))
     rows = rows.order_by("office", "bloc__name", "unit__name", "user__full_name", "pk")

@@ -160,8 +160,18 @@ def test_wrong_forms_come_back(client, year, cast):
     assert response.status_code == 422
     assert "giữ lại lời này" in text_of(response)
     actions.propose_heads(following.pk, by=cast.secretary)
+    deputy = HeadTerm.objects.get(bloc_year=following, office="DEPUTY").unit_id
+    twice = {"office": "HEAD", "unit_id": deputy, "reason": "giữ lại lời này"}
+    response = client.post(at("nominate", year), twice)
+    assert response.status_code == 422
+    assert "phải khác nhau" in text_of(response)
+    assert "giữ lại lời này" in text_of(response)
     actions.confirm_heads(following.pk, by=cast.secretary)
     assert client.post(at("hand_over", year), {"on": "hôm qua"}).status_code == 422
+    early = client.post(at("hand_over", year), {"on": "01/01/2999", "note": "sổ sách đã giao"})
+    assert early.status_code == 422
+    assert "Ngày bàn giao chưa tới" in text_of(early)
+    assert "sổ sách đã giao" in text_of(early)
     assert not HeadTerm.objects.filter(bloc_year=following, state="ACTIVE").exists()
 
 
@@ -258,6 +268,18 @@ def test_pages_of_a_year_cost_the_same_with_more_rows(
 
     with django_assert_num_queries(YEAR_QUERIES[name]):
         client.get(at(name, year))
+
+
+def test_units_of_one_name_are_told_apart_by_their_bloc(client, year, cast):
+    client.force_login(cast.administrator)
+
+    page = text_of(client.get(reverse("blocs:appoint")))
+
+    assert f"Đơn vị thứ 1 · {year.bloc.name}" in page
+    assert f"({cast.secretary.username})" in page
+    assert f'<span class="td-sub">{year.bloc.name}</span>' in text_of(
+        client.get(reverse("blocs:appointments"))
+    )
 
 
 @pytest.mark.parametrize("count", [1, 30])
