@@ -95,6 +95,10 @@ class RowForm(PageForm):
             if not isinstance(field, forms.BooleanField):
                 field.widget.attrs["class"] = "form-select" if chosen else "form-control"
 
+    def has_changed(self) -> bool:
+        """Whether anything was typed: a mark or a tick alone does not make a row."""
+        return bool(set(self.changed_data) - {"is_stated", "DELETE"})
+
 
 class TargetForm(RowForm):
     """A measurable promise."""

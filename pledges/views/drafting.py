@@ -38,7 +38,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
         return _page(request, pledge, PledgeForms(pledge.bloc_year, pledge.read()))
     posted = request.POST.copy()
     if table := posted.get("them"):
-        posted[f"{table}-TOTAL_FORMS"] = str(_number(posted, table) + MORE_ROWS)
+        _add_rows(posted, table)
         return _page(request, pledge, PledgeForms(pledge.bloc_year, pledge.read(), posted=posted))
     return _save(request, pledge, posted)
 
@@ -60,6 +60,14 @@ def _save(request: Request, pledge: Pledge, posted: Any) -> HttpResponse:
         return _page(request, pledge, again, told=True, status=409)
     messages.success(request, _("Đã lưu nội dung giao ước."))
     return redirect("pledges:show" if "xong" in posted else "pledges:edit", pk=pledge.pk)
+
+
+def _add_rows(posted: Any, table: str) -> None:
+    """Append rows as an unposted page would show them: what is typed there is stated."""
+    first = _number(posted, table)
+    posted[f"{table}-TOTAL_FORMS"] = str(first + MORE_ROWS)
+    for number in range(first, first + MORE_ROWS):
+        posted[f"{table}-{number}-is_stated"] = "True"
 
 
 def _number(posted: Any, table: str) -> int:

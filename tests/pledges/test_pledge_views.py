@@ -40,7 +40,7 @@ def posted(page) -> dict[str, str]:
     fields = [field for form in (page_forms.text, *rows) for field in form]
     told = {field.html_name: field.value() for field in fields}
     for table in page_forms.tables:
-        told |= {f"{table.prefix}-{k}": v for k, v in table.management_form.initial.items()}
+        told |= {field.html_name: field.value() for field in table.management_form}
     words = {name: "\n".join(v) if isinstance(v, tuple) else v for name, v in told.items()}
     return {name: str(value) for name, value in words.items() if value not in (None, "")}
 
@@ -203,6 +203,24 @@ def test_more_rows_keep_what_was_typed_and_store_nothing(client, draft, cast):
     assert 'value="Đang gõ dở"' in answer.content.decode()
     assert len(answer.context["forms"].targets.forms) == int(told["chi-tieu-TOTAL_FORMS"]) + 3
     assert stored(draft).targets == ()
+
+
+@pytest.mark.parametrize("table", ["chi-tieu", "phong-trao"])
+def test_added_rows_left_empty_or_ticked_away_do_not_count(client, draft, cast, table):
+    as_person(client, cast.secretary)
+    told = posted(client.get(at("edit", draft)))
+    told = posted(client.post(at("edit", draft), told | {"them": table}))
+    last = int(told[f"{table}-TOTAL_FORMS"]) - 1
+
+    answer = client.post(
+        at("edit", draft),
+        told | {f"{table}-{last}-name": "Dòng mới", f"{table}-0-DELETE": "on"},
+    )
+
+    assert answer.status_code == 302
+    content = stored(draft)
+    assert [row.name for row in (*content.targets, *content.movements)] == ["Dòng mới"]
+    assert all(row.is_stated for row in content.targets)
 
 
 def test_row_ticked_away_is_gone(client, draft, cast):
