@@ -13,8 +13,8 @@ from core.models import Job
 from core.qr import qr_svg
 from pledges import states
 from pledges.documents import PledgeSheet
-from pledges.models import Pledge
-from pledges.rules import led_blocs, waiting_slots
+from pledges.models import Party, Pledge
+from pledges.rules import leaders_of, led_blocs, waiting_slots
 from signing.states import SlotState
 
 
@@ -61,7 +61,7 @@ def show(request: Request, pk: int) -> HttpResponse:
 
 def progress_of(pledge: Pledge) -> dict[str, object]:
     """The parties with their boxes, the work under way, and whether to look again soon."""
-    parties = list(pledge.parties.select_related("member", "signer").order_by("position"))
+    parties = _parties(pledge)
     slots = {}
     if pledge.document is not None:
         slots = {slot.position: slot for slot in pledge.document.slots.all()}
@@ -76,6 +76,18 @@ def progress_of(pledge: Pledge) -> dict[str, object]:
         "latest": pledge.document.latest if pledge.document else None,
         "today": timezone.localdate(),
     }
+
+
+def _parties(pledge: Pledge) -> list[Party]:
+    """The parties in order; while the text is a draft, today's leaders stand where they would."""
+    parties = list(pledge.parties.select_related("member", "signer").order_by("position"))
+    if pledge.state == states.PledgeState.DRAFT:
+        leaders = leaders_of(pledge.bloc_year, timezone.localdate())
+        for party in parties:
+            leader = leaders.get(party.member.unit_id) if party.member else None
+            if leader is not None:
+                party.name, party.post = leader.user.full_name, leader.title
+    return parties
 
 
 def _job(pledge: Pledge) -> Job | None:

@@ -88,7 +88,7 @@ def test_page_of_a_pledge_costs_the_same_for_many(client, django_assert_num_quer
     as_person(client, cast.board_secretary)
     client.get(at("show", pledge))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page = client.get(at("show", pledge))
 
     assert len(page.context["rows"]) == members
@@ -189,6 +189,12 @@ def test_zero_is_a_figure(client, draft, cast):
     client.post(at("edit", draft), told)
 
     assert stored(draft).targets[0].value == 0
+
+
+def test_draft_names_the_leaders_of_today(client, draft, cast):
+    page = as_person(client, cast.secretary).get(at("show", draft)).content.decode()
+
+    assert all(leader.full_name in page for leader in cast.leaders)
 
 
 def test_more_rows_keep_what_was_typed_and_store_nothing(client, draft, cast):
