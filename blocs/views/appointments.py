@@ -1,9 +1,11 @@
 """Who holds which office: the administrator's list."""
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.permissions import require
 from accounts.requests import Request
@@ -35,6 +37,8 @@ def appoint(request: Request) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         actions.appoint(_facts(form), by=request.user)
+        person = {"person": form.cleaned_data["user"].full_name}
+        messages.success(request, _("Đã bổ nhiệm %(person)s.") % person)
         return redirect("blocs:appointments")
     status = 422 if form.errors else 200
     return render(request, "blocs/appoint.html", {"form": form}, status=status)
@@ -49,6 +53,8 @@ def end(request: Request, pk: int) -> HttpResponse:
     form = EndForm(appointment, request.POST or None, initial={"on": today})
     if request.method == "POST" and form.is_valid():
         actions.end_appointment(pk, on=form.cleaned_data["on"], by=request.user)
+        told = {"person": appointment.user.full_name, "day": f"{form.cleaned_data['on']:%d/%m/%Y}"}
+        messages.success(request, _("%(person)s thôi giữ vai trò từ ngày %(day)s.") % told)
         return redirect("blocs:appointments")
     context = {"appointment": appointment, "form": form}
     return render(request, "blocs/end.html", context, status=422 if form.errors else 200)

@@ -207,11 +207,13 @@ def test_person_is_appointed_and_the_office_ended(client, year, cast):
     unit, day = year.members.first().unit, f"{TODAY - timedelta(days=1):%d/%m/%Y}"
     typed = {"user": cast.stranger.pk, "office": "UNIT_OFFICER", "unit": unit.pk}
 
-    assert client.post(reverse("blocs:appoint"), typed | {"valid_from": day}).status_code == 302
+    told = client.post(reverse("blocs:appoint"), typed | {"valid_from": day}, follow=True)
+    assert "Đã bổ nhiệm stranger." in text_of(told)
     row = Appointment.objects.get(user=cast.stranger)
     end = reverse("blocs:appointment_end", args=[row.pk])
     assert client.post(end, {"on": day}).status_code == 422
-    assert client.post(end, {"on": f"{TODAY:%d/%m/%Y}"}).status_code == 302
+    told = client.post(end, {"on": f"{TODAY:%d/%m/%Y}"}, follow=True)
+    assert f"stranger thôi giữ vai trò từ ngày {TODAY:%d/%m/%Y}." in text_of(told)
     assert "stranger" not in text_of(client.get(reverse("blocs:appointments")))
     assert "stranger" in text_of(client.get(reverse("blocs:appointments") + "?het=1"))
 
