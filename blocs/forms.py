@@ -99,28 +99,25 @@ class HandoverForm(PageForm):
     )
 
 
-class PersonField(forms.ModelChoiceField):
-    """A person by name and account: two people may bear one name."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Say which of two people of one name it is."""
-        return f"{obj.full_name} ({obj.username})"
+def _person(obj: Any) -> str:
+    """Two people may bear one name: the account tells them apart."""
+    return f"{obj.full_name} ({obj.username})"
 
 
-class UnitField(forms.ModelChoiceField):
-    """A unit by name and bloc: many blocs have a unit of the same name."""
+def _unit(obj: Any) -> str:
+    """Many blocs have a unit of the same name: the bloc tells them apart."""
+    return f"{obj.name} · {obj.in_bloc}" if obj.in_bloc else str(obj.name)
 
-    def label_from_instance(self, obj: Any) -> str:
-        """Say which of two units of one name it is."""
-        return f"{obj.name} · {obj.in_bloc}" if obj.in_bloc else str(obj.name)
+
+LABELS = {"user": _person, "unit": _unit}
 
 
 class AppointmentForm(PageForm):
     """A person, an office, and the place the office belongs to."""
 
-    user = PersonField(User.objects.none(), label=_("Người được bổ nhiệm"))
+    user = forms.ModelChoiceField(User.objects.none(), label=_("Người được bổ nhiệm"))
     office = forms.ChoiceField(label=_("Vai trò"), choices=Office.choices)
-    unit = UnitField(Unit.objects.none(), label=_("Đơn vị"), required=False)
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Đơn vị"), required=False)
     bloc = forms.ModelChoiceField(Bloc.objects.none(), label=_("Cụm, khối"), required=False)
     title = forms.CharField(label=_("Chức vụ"), max_length=200, required=False)
     decision = forms.CharField(label=_("Quyết định"), max_length=200, required=False)
@@ -138,6 +135,7 @@ class AppointmentForm(PageForm):
         }
         for name, queryset in rows.items():
             field: Any = self.fields[name]
+            field.label_from_instance = LABELS.get(name, str)
             field.queryset = queryset
 
     def clean(self) -> dict[str, Any]:
