@@ -8,20 +8,28 @@ from django.db.models import Count, Q
 from awards.models import Decision, RankingReport
 from awards.states import DecisionState
 from blocs.models import BlocYear, HeadTerm, TermOffice
+from blocs.states import TermState
 from pledges.models import Pledge
 from scoring.models import Criterion, Entry, Round
 from scoring.states import RoundState
 from signing.models import Slot
 from signing.states import DocumentState, SlotState
 
+YearKey = tuple[int, int]  # a bloc and a year of it
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One bloc's year in figures; None where nothing exists yet."""
+    """One bloc's year in figures; None where nothing exists yet.
+
+    `successor` is the state of next year's head: nothing, NOMINATED, ELECTED, or ACTIVE from the
+    handover on.
+    """
 
     bloc_year: BlocYear
     members: int
     head: str
+    successor: str
     pledge: Pledge | None
     signed: int
     signers: int
@@ -93,12 +101,13 @@ def progress_of(bloc_years: Iterable[BlocYear]) -> list[Progress]:
     slots = Slot.objects.filter(document__pledge__bloc_year__in=keys)
     signers = _counts(slots, "document", Count("pk"))
     signed = _counts(slots, "document", Count("pk", filter=Q(state=SlotState.SIGNED)))
-    heads = _heads(keys)
+    heads, successors = _heads(years)
     return [
         Progress(
             bloc_year=year,
             members=members.get(year.pk, 0),
-            head=heads.get(year.pk, ""),
+            head=heads.get((year.bloc_id, year.year), ""),
+            successor=successors.get((year.bloc_id, year.year + 1), ""),
             pledge=(pledge := pledges.get(year.pk)),
             signed=signed.get(pledge.document_id, 0) if pledge else 0,
             signers=signers.get(pledge.document_id, 0) if pledge else 0,
@@ -112,11 +121,21 @@ def progress_of(bloc_years: Iterable[BlocYear]) -> list[Progress]:
     ]
 
 
-def _heads(keys: list[int]) -> dict[int, str]:
+def _heads(years: list[BlocYear]) -> tuple[dict[YearKey, str], dict[YearKey, str]]:
+    """Name who held the office in each year of the blocs, and how far each year's choice is."""
     terms = HeadTerm.objects.filter(
-        bloc_year__in=keys, office=TermOffice.HEAD, valid_from__isnull=False
+        bloc__in=[year.bloc_id for year in years], office=TermOffice.HEAD
     )
-    return dict(terms.order_by("valid_from").values_list("bloc_year", "unit__name"))
+    names: dict[YearKey, str] = {}
+    states: dict[YearKey, str] = {}
+    columns = ("bloc_id", "bloc_year__year", "unit__name", "state", "valid_from")
+    for bloc, year, name, state, since in terms.order_by("pk").values_list(*columns):
+        if since is not None:
+            names[bloc, year] = name
+            states[bloc, year] = TermState.ACTIVE
+        elif state != TermState.ENDED:
+            states[bloc, year] = state
+    return names, states
 
 
 def _counts(rows, key: str, count: Count) -> dict[int | None, int]:  # type: ignore[no-untyped-def]  # any queryset

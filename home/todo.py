@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from blocs.models import Appointment, BlocYear, Office
+from blocs.states import TermState
 from home.progress import Progress, progress_of
 from pledges.states import PledgeState
 from scoring.models import Round
@@ -113,7 +114,7 @@ def _of_secretary(progress: Progress, on: date) -> Iterator[Task]:
             due,
             on,
             "doing" if progress.filled else "todo",
-            _("Đang làm") if progress.filled else _("Chưa bắt đầu"),
+            _scoring_word(progress),
         )
         yield Task(
             name,
@@ -129,6 +130,13 @@ def _of_secretary(progress: Progress, on: date) -> Iterator[Task]:
     else:
         yield Task(name, "done", _("Đã khoá"), where, reverse("scoring:grid", args=address))
     yield _report_task(progress, where, address)
+    yield _handover_task(progress, where, address)
+
+
+def _scoring_word(progress: Progress) -> str:
+    if progress.filled and progress.filled == progress.cells:
+        return _("Đủ điểm, chờ khoá")
+    return _("Đang làm") if progress.filled else _("Chưa bắt đầu")
 
 
 def _pledge_task(progress: Progress, on: date) -> Task:
@@ -165,6 +173,22 @@ def _report_task(progress: Progress, where: str, address: list[object]) -> Task:
     if progress.report_code:
         return Task(name, "done", _("Đã lập"), where, url)
     return Task(name, "todo", _("Chưa bắt đầu"), where, url)
+
+
+def _handover_task(progress: Progress, where: str, address: list[object]) -> Task:
+    year = progress.bloc_year
+    name = _("Bàn giao %(head)s năm %(year)s") % {"head": year.head_title, "year": year.year + 1}
+    if progress.successor == TermState.ACTIVE:
+        return Task(name, "done", _("Đã bàn giao"), where, reverse("blocs:heads", args=address))
+    if not progress.is_ranked:
+        return Task(name, "shut", _("Chưa mở"), where, hint=_("Mở khi Hội đồng chốt xếp hạng"))
+    words = {
+        TermState.NOMINATED: _("Chờ cụm, khối thống nhất"),
+        TermState.ELECTED: _("Chờ bàn giao"),
+    }
+    word = words.get(TermState(progress.successor)) if progress.successor else None
+    heads = reverse("blocs:heads", args=address)
+    return Task(name, "todo", word or _("Chưa đề nghị"), where, heads)
 
 
 def _of_board(progress: Progress) -> Iterator[Task]:

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from awards.models import Decision, RankingReport
 from awards.states import DecisionState
-from blocs.models import BlocYear, Office
+from blocs.models import BlocYear, HeadTerm, Office, TermOffice
+from blocs.states import TermState
 from core.models import Job
 from home.todo import Task, tasks_for
 from pledges.models import Pledge
@@ -166,6 +167,7 @@ def test_secretary_sees_the_year_step_by_step():
     assert told(tasks_for(secretary, on=TODAY)) == [
         ("todo", "Chấm điểm năm 2026"),
         ("shut", "Lập báo cáo xếp hạng năm 2026"),
+        ("shut", "Bàn giao Cụm trưởng năm 2027"),
         ("done", "Theo dõi ký giao ước năm 2026"),
     ]
 
@@ -199,6 +201,45 @@ def test_ranked_year_asks_for_awards_and_a_report():
     RankingReport.objects.create(bloc_year=bloc_year, document=document)
     assert told(tasks_for(cast.board_member, on=TODAY)) == [("done", "Xét khen thưởng năm 2026")]
     assert ("done", "Lập báo cáo xếp hạng năm 2026") in told(tasks_for(cast.secretary, on=TODAY))
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (None, ("todo", "Chưa đề nghị")),
+        (TermState.NOMINATED, ("todo", "Chờ cụm, khối thống nhất")),
+        (TermState.ELECTED, ("todo", "Chờ bàn giao")),
+        (TermState.ACTIVE, ("done", "Đã bàn giao")),
+        (TermState.ENDED, ("todo", "Chưa đề nghị")),
+    ],
+)
+def test_next_head_is_a_task_until_the_flag_is_handed_on(state, expected):
+    bloc_year = make_bloc_year(slug="cum-x")
+    secretary = cast_for(bloc_year).secretary
+    make_ranking(bloc_year)
+    if state is not None:
+        following = make_bloc_year(year=2027, slug="cum-x", members=0)
+        HeadTerm.objects.create(
+            bloc=bloc_year.bloc,
+            bloc_year=following,
+            office=TermOffice.HEAD,
+            unit=bloc_year.members.get(position=2).unit,
+            state=state,
+            valid_from=TODAY if state == TermState.ACTIVE else None,
+        )
+
+    [task] = [task for task in tasks_for(secretary, on=TODAY) if task.name.startswith("Bàn giao")]
+
+    assert (task.kind, task.word) == expected
+
+
+def test_full_table_waits_to_be_closed():
+    bloc_year = make_bloc_year()
+    make_round(bloc_year, filled=3)
+
+    scoring = tasks_for(cast_for(bloc_year).secretary, on=TODAY)[0]
+
+    assert (scoring.word, scoring.done, scoring.of) == ("Đủ điểm, chờ khoá", 3, 3)
 
 
 def test_board_is_not_asked_while_the_bloc_scores():

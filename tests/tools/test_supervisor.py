@@ -20,6 +20,10 @@ def program(name, code, lasts=True):
     return Program(name, (sys.executable, "-c", f"{note}\\n{code}"), lasts)
 SLEEP = "import time\\ntime.sleep(60)"
 STUBBORN = "import signal\\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\\n" + SLEEP
+def end_after(other, code):  # on a busy machine the other program may begin late
+    note = f"note = pathlib.Path({str(folder / other)!r})"
+    waits = "import time\\nwhile not note.exists(): time.sleep(0.02)"
+    return f"{note}\\n{waits}\\nraise SystemExit({code})"
 supervisor = Supervisor(os.environ)
 def run(*programs, done=lambda program, code: None):
     for each in programs:
@@ -73,9 +77,7 @@ def test_told_to_stop_it_stops_everything_and_returns_zero(
 
 
 def test_a_dead_program_takes_the_others_with_it(tmp_path: Path) -> None:
-    process = start(
-        tmp_path, "sys.exit(run(program('a', SLEEP), program('b', 'raise SystemExit(7)')))"
-    )
+    process = start(tmp_path, "sys.exit(run(program('a', SLEEP), program('b', end_after('a', 7))))")
 
     said = process.communicate(timeout=15)[0]
 
@@ -96,7 +98,7 @@ def test_killing_the_supervisor_leaves_no_orphan(tmp_path: Path) -> None:
 
 def test_a_program_that_may_end_gives_the_status(tmp_path: Path) -> None:
     body = """
-once = program('once', 'raise SystemExit(3)', lasts=False)
+once = program('once', end_after('a', 3), lasts=False)
 sys.exit(run(program('a', SLEEP), once, done=lambda program, code: code + 1))
 """
     process = start(tmp_path, body)
