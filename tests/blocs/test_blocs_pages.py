@@ -14,7 +14,7 @@ from tests.personas import cast_for
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 LIST_QUERIES = 7
-YEAR_QUERIES = {"year": 17, "heads": 11}
+YEAR_QUERIES = {"year": 18, "heads": 12}
 APPOINTMENT_QUERIES = 7
 
 
