@@ -69,8 +69,8 @@ class Leaf(Node, Generic[E]):
     """A criterion that is scored; `points` is exact, and None where it cannot be applied."""
 
     def points(self, entry: E) -> Fraction | None:
-        """Turn the entry into points, before rounding."""
-        raise NotImplementedError
+        """Turn the entry into points, before rounding; TypeError where it takes the whole bloc."""
+        raise TypeError(f"{type(self).__name__} is not scored unit by unit")
 
     @cached_property
     def ceiling(self) -> Fraction:

@@ -124,6 +124,6 @@ def test_bonus_leaf_without_max_is_not_cut(criterion, entry, expected):
     assert node(content, "x") == expected
 
 
-def test_base_leaf_type_without_points_is_a_mistake_of_the_program():
-    with pytest.raises(NotImplementedError):
+def test_leader_cannot_be_scored_alone():
+    with pytest.raises(TypeError, match="Leader"):
         formula.Leader(code="x", name="x").points(None)
