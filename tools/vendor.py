@@ -107,6 +107,13 @@ HAND_PLACED = (
         "Debian fonts-liberation2 or fonts-liberation of that version",
         "static/fonts/pdf",
     ),
+    HandPlaced(
+        "vb-serif",
+        "2.1.5",
+        "OFL-1.1",
+        "cut from liberation-serif by tools/webfonts.py, under a name of its own",
+        "static/fonts/web",
+    ),
 )
 
 ICONS_FROM = "bootstrap-icons"
