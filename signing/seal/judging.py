@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from asn1crypto.x509 import Certificate
+from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
@@ -153,12 +154,21 @@ def _verdict(
         signer=subject.get("common_name", ""),
         organisation=subject.get("organization_name", ""),
         fingerprint=signature.signer_cert.sha256.hex(),
-        at=signature.self_reported_timestamp,
+        at=_claimed_time(signature),
         level="B-B" if pades else "CMS",
         intact=bool(status and status.intact and status.valid and status.docmdp_ok),
         trusted=bool(status and status.trusted),
         expected=known is not None and is_known(signature, known),
     )
+
+
+def _claimed_time(signature: EmbeddedPdfSignature) -> datetime | None:
+    """The time the signer wrote down, or None when it is no time at all."""
+    try:
+        claimed: datetime | None = signature.self_reported_timestamp
+    except PdfReadError:
+        return None
+    return claimed
 
 
 def is_known(signature: EmbeddedPdfSignature, known: Expected) -> bool:

@@ -94,6 +94,16 @@ def test_flipped_bit_is_refused_wherever_it_is(pledge, judge):
         assert not judge(pdf[:place] + bytes([pdf[place] ^ 1]) + pdf[place + 1 :]).sound
 
 
+def test_time_that_is_no_time_is_refused_and_told_as_unknown(pledge, judge):
+    stored, pdf = pledge.stages[:2]
+    place = pdf.rindex(rb"(D\072", len(stored))  # the colon of D:2026… as pyHanko writes it
+
+    report = judge(pdf[: place + 2] + b"]" + pdf[place + 3 :])
+
+    assert not report.sound
+    assert [verdict.at for verdict in report.verdicts] in ([], [None])
+
+
 def test_two_signatures_at_once_are_refused(pledge, judge):
     assert "revisions" in codes(judge(pledge.stages[2], expected=pledge.expected[2]))
 
