@@ -19,11 +19,6 @@ def acts_in_bloc(user: User, bloc_id: int, offices: Collection[Office]) -> bool:
     return _holds(user, offices, Q(bloc_id=bloc_id))
 
 
-def acts_for_unit(user: User, unit_id: int, offices: Collection[Office]) -> bool:
-    """Tell whether a person holds one of the offices for the unit itself today."""
-    return _holds(user, offices, Q(unit_id=unit_id, bloc=None))
-
-
 def sits_on_board(user: User, offices: Collection[Office] = BOARD_OFFICES) -> bool:
     """Tell whether a person holds one of the offices that belong to no unit and no bloc."""
     return _holds(user, offices, Q(unit=None, bloc=None))

@@ -19,11 +19,6 @@ def long_date(day: date | None) -> str:
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
-def short_date(day: date | None) -> str:
-    """Return dd/mm/yyyy, or nothing."""
-    return f"{day:%d/%m/%Y}" if day else ""
-
-
 def moment(at: datetime | None) -> str:
     """Return “08:15:03, 22/11/2026” in Vietnam's time."""
     return f"{timezone.localtime(at):%H:%M:%S, %d/%m/%Y}" if at else ""

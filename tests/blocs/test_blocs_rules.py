@@ -103,7 +103,6 @@ def test_office_is_asked_for_its_own_place(django_assert_num_queries):
 
     with django_assert_num_queries(1):
         assert rules.acts_in_bloc(user, year.bloc_id, {Office.BLOC_SECRETARY})
-    assert not rules.acts_for_unit(user, unit.pk, {Office.BLOC_SECRETARY})
     assert not rules.sits_on_board(user)
     assert rules.bloc_of(year.bloc) == rules.bloc_of(year)
 

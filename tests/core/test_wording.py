@@ -22,9 +22,7 @@ def test_long_date_pads_as_the_decree_says(day, words):
     assert wording.long_date(day) == ui.long_date(day) == words
 
 
-def test_short_date_and_moment_are_vietnamese():
-    assert wording.short_date(date(2026, 11, 5)) == "05/11/2026"
-    assert wording.short_date(None) == ""
+def test_moment_is_in_the_time_of_vietnam():
     assert wording.moment(datetime(2026, 11, 22, 1, 15, 3, tzinfo=UTC)) == "08:15:03, 22/11/2026"
     assert wording.moment(None) == ""
 
