@@ -1,7 +1,30 @@
 """Rows of scoring."""
 
+from scoring.models.check import Check, Draw
 from scoring.models.criteria import CriteriaSet, Criterion
 from scoring.models.ranking import Ranking
-from scoring.models.round import Entry, Round, ScoreSheet
+from scoring.models.round import Round
+from scoring.models.sheet import Entry, Return, ScoreSheet
+from scoring.models.step import Desk, Step, StepKind
+from scoring.models.talk import Appeal, AppealMessage, Remark
+from scoring.models.window import Extension, Window
 
-__all__ = ["CriteriaSet", "Criterion", "Entry", "Ranking", "Round", "ScoreSheet"]
+__all__ = [
+    "Appeal",
+    "AppealMessage",
+    "Check",
+    "CriteriaSet",
+    "Criterion",
+    "Desk",
+    "Draw",
+    "Entry",
+    "Extension",
+    "Ranking",
+    "Remark",
+    "Return",
+    "Round",
+    "ScoreSheet",
+    "Step",
+    "StepKind",
+    "Window",
+]

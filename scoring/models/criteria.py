@@ -1,17 +1,47 @@
 """A criteria set: the tree the conference adopted, with the policy that turns points into ranks."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from blocs.models import Bloc, Conference
+from scoring.states import CriteriaState
+
 
 class CriteriaSet(models.Model):
-    """One version of a table of criteria; `policy` is the policy of the year file, verbatim."""
+    """One version of a table of criteria; `policy` is the policy of the year file, verbatim.
+
+    A set without a bloc belongs to the library every bloc copies from. `edition` counts the edits
+    of a draft: who edits an older edition than the stored one is told, and nothing is lost.
+    """
 
     name = models.CharField(_("tên bộ tiêu chí"), max_length=300, blank=True)
+    bloc = models.ForeignKey(
+        Bloc, on_delete=models.PROTECT, null=True, blank=True, related_name="criteria_sets"
+    )
+    year = models.PositiveSmallIntegerField(_("năm"), null=True, blank=True)
+    unit_type = models.CharField(_("loại đơn vị"), max_length=250, blank=True)
+    version = models.PositiveSmallIntegerField(_("bản"), default=1)
+    previous = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="later"
+    )
+    state = models.CharField(
+        _("trạng thái"), max_length=8, choices=CriteriaState, default=CriteriaState.ADOPTED
+    )
+    reason = models.TextField(_("lý do có bản này"), blank=True)
     policy = models.JSONField(_("quy tắc tính"))
     adopted_on = models.DateField(_("ngày thông qua"), null=True, blank=True)
+    conference = models.ForeignKey(
+        Conference, on_delete=models.PROTECT, null=True, blank=True, related_name="criteria_sets"
+    )
+    edition = models.PositiveIntegerField(default=1)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
     is_sample = models.BooleanField(_("dữ liệu mẫu"), default=False)
     history = HistoricalRecords()
 
@@ -26,7 +56,7 @@ class Criterion(models.Model):
     parent = models.ForeignKey(
         "self", on_delete=models.CASCADE, null=True, blank=True, related_name="children"
     )
-    position = models.PositiveSmallIntegerField(_("thứ tự"))
+    position = models.PositiveIntegerField(_("thứ tự"))
     code = models.CharField(_("mã"), max_length=64)
     name = models.CharField(_("nội dung"), max_length=1000)
     type = models.CharField(_("cách chấm"), max_length=20)

@@ -1,17 +1,18 @@
-"""The scoring of one bloc year: a sheet a unit, an entry a cell."""
+"""The scoring of one bloc year by one criteria set."""
 
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blocs.models import Appointment, BlocYear, Member, Office
 from scoring import states
 from scoring.models.criteria import CriteriaSet, Criterion
+from scoring.models.sheet import Entry
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -29,14 +30,27 @@ class RoundQuerySet(models.QuerySet["Round"]):
 
     def with_progress(self) -> Self:
         """Add `filled` and `cells`: how many entries there are, of how many."""
-        filled = Entry.objects.filter(sheet__round=OuterRef("pk"), value__isnull=False)
+        # A cell is filled once, however many stages scored it; a draft of a unit is its own.
+        counts = ~Q(stage=states.Stage.SELF) | Q(sheet__state=states.SheetState.SUBMITTED)
+        filled = Entry.objects.filter(
+            counts,
+            sheet__round=OuterRef("pk"),
+            value__isnull=False,
+            criterion__criteria=OuterRef("criteria"),
+        )
         leaves = Criterion.objects.filter(criteria=OuterRef("criteria")).exclude(type="group")
         members = Member.objects.filter(bloc_year=OuterRef("bloc_year"))
-        return self.annotate(filled=_count_of(filled), cells=_count_of(leaves) * _count_of(members))
+        cells = _count_of(leaves) * _count_of(members)
+        return self.annotate(filled=_count_of(filled, _CELLS), cells=cells)
 
 
-def _count_of(rows: "models.QuerySet[Any]") -> Coalesce:
-    counted = rows.order_by().values(one=Value(1)).annotate(n=Count("pk")).values("n")
+_CELLS = Count(
+    Concat("sheet", Value("/"), "criterion", output_field=models.TextField()), distinct=True
+)
+
+
+def _count_of(rows: "models.QuerySet[Any]", count: Count | None = None) -> Coalesce:
+    counted = rows.order_by().values(one=Value(1)).annotate(n=count or Count("pk")).values("n")
     return Coalesce(Subquery(counted, output_field=models.IntegerField()), 0)
 
 
@@ -53,6 +67,11 @@ class Round(models.Model):
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    unsealed_at = models.DateTimeField(_("mở niêm phong sớm lúc"), null=True, blank=True)
+    unsealed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    unseal_reason = models.TextField(_("lý do mở niêm phong sớm"), blank=True)
 
     objects = RoundQuerySet.as_manager()
 
@@ -61,52 +80,12 @@ class Round(models.Model):
             models.CheckConstraint(
                 condition=Q(state=states.RoundState.OPEN) | Q(closed_at__isnull=False),
                 name="scoring_round_closed_is_dated",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(unsealed_at=None) | ~Q(unseal_reason=""),
+                name="scoring_round_early_opening_has_a_reason",
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.bloc_year)
-
-
-class ScoreSheet(models.Model):
-    """What is known of one unit beside its cells: exclusion, suspension, shares."""
-
-    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="sheets")
-    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="sheet")
-    excluded = models.TextField(_("lý do không xếp hạng"), blank=True)
-    suspended = models.TextField(_("lý do tạm dừng xét khen thưởng"), blank=True)
-    pledge_completion = models.CharField(_("tỷ lệ thực hiện giao ước"), max_length=20, blank=True)
-    women_share = models.CharField(_("tỷ lệ nữ"), max_length=20, blank=True)
-
-    class Meta:
-        ordering = ["round", "member__position"]
-
-    def __str__(self) -> str:
-        return str(self.member)
-
-
-class Entry(models.Model):
-    """One cell: what was entered, never the points. Numbers are kept as decimal strings."""
-
-    sheet = models.ForeignKey(ScoreSheet, on_delete=models.CASCADE, related_name="entries")
-    criterion = models.ForeignKey(Criterion, on_delete=models.CASCADE, related_name="entries")
-    value = models.JSONField(_("giá trị"), null=True)
-    version = models.PositiveIntegerField(default=1)
-    saved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    saved_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["sheet", "criterion"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["sheet", "criterion"], name="scoring_entry_criterion_once_per_sheet"
-            ),
-            models.CheckConstraint(
-                condition=Q(version__gte=1), name="scoring_entry_version_counts_from_one"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.sheet} {self.criterion.code}"
