@@ -2,7 +2,7 @@
 
 import re
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -11,28 +11,45 @@ from django.utils.translation import gettext_lazy as _
 
 from core.wording import points
 
-PLAIN = re.compile(r"-?[0-9]{1,9}(?:[.,][0-9]{1,2})?")
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+EDGES = " \t\r\n\u00a0\u2002\u2003\u2007\u2009\u200a\u202f\u3000\ufeff"  # what copying brings along
+NUMBER = re.compile(r"-?[0-9]{1,9}(?:([.,])([0-9]+))?")
+UNCLEAR = re.compile(r"-?[0-9]+[.,][0-9]{3,}|-?[0-9]{1,3}(?:[.,][0-9]{3})+[.,][0-9]+")
+GROUPED = re.compile(r"-?[0-9]{1,3}(?:[.,][0-9]{3}){2,}")
+LONG = re.compile(r"-?[0-9]{10,}(?:[.,][0-9]{1,2})?")
+PLACES = 2
 
 
-def read_points(text: str) -> Decimal:
-    """Read 9, 9,5 or 9.5 with at most two decimals; ValidationError for 1.234, 9.125 or words."""
-    typed = text.strip().replace("\u2212", "-")
-    if PLAIN.fullmatch(typed):
+def read_points(text: str, *, places: int = PLACES) -> Decimal:
+    """Read 9, 9,5 or 9.5 with so many decimals at most; ValidationError for 1.234 or words.
+
+    Three digits after a point are never taken: they are how thousands are written. After a comma
+    they are, where more than two decimals are allowed. static/js/numbers.js says the same.
+    """
+    typed = text.strip(EDGES).replace("\u2212", "-")
+    found = NUMBER.fullmatch(typed)
+    if found and _is_fine(found[1], found[2] or "", places=places):
         return Decimal(typed.replace(",", "."))
-    if re.fullmatch(r"-?\d+[.,]\d{3,}", typed) or re.fullmatch(r"-?\d{1,3}(?:[.,]\d{3})+.*", typed):
-        raise ValidationError(
-            _(
-                "“%(typed)s” có thể hiểu theo hai cách: viết số không có dấu ngăn hàng nghìn, "
-                "tối đa hai chữ số sau dấu phẩy."
-            ),
-            code="ambiguous",
-            params={"typed": typed},
+    code, message = _refusal(typed)
+    raise ValidationError(message, code=code, params={"typed": typed, "places": places})
+
+
+def _is_fine(mark: str | None, decimals: str, *, places: int) -> bool:
+    return len(decimals) <= places and not (mark == "." and len(decimals) == 3)
+
+
+def _refusal(typed: str) -> tuple[str, "StrOrPromise"]:
+    """Say why a text is no number of ours."""
+    if UNCLEAR.fullmatch(typed) or GROUPED.fullmatch(typed):
+        return "ambiguous", _(
+            "“%(typed)s” có thể hiểu theo hai cách: viết số không có dấu ngăn hàng nghìn, "
+            "tối đa %(places)s chữ số sau dấu phẩy."
         )
-    raise ValidationError(
-        _("“%(typed)s” không phải là số, ví dụ đúng: 9 hoặc 9,5."),
-        code="invalid",
-        params={"typed": typed},
-    )
+    if LONG.fullmatch(typed):
+        return "long", _("“%(typed)s” quá dài: phần nguyên có tối đa 9 chữ số.")
+    return "invalid", _("“%(typed)s” không phải là số, ví dụ đúng: 9 hoặc 9,5.")
 
 
 class PointsField(forms.CharField):
