@@ -1,14 +1,16 @@
 """Who sees and who writes scores: one table."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import rules
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from blocs.models import Appointment, Office
 from scoring import states
-from scoring.models import Criterion, Round
+from scoring.models import Criterion, Desk, Round
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -28,8 +30,23 @@ class Sight:
     reads: bool
     units: frozenset[int]
     departments: frozenset[str]
-    is_open: bool
-    is_ranked: bool
+    staffed: frozenset[str]
+    state: str
+
+    @property
+    def is_open(self) -> bool:
+        """The units, the bloc and the departments are scoring."""
+        return self.state == states.RoundState.OPEN
+
+    @property
+    def is_closed(self) -> bool:
+        """The bloc has finished and the Board is appraising."""
+        return self.state == states.RoundState.CLOSED
+
+    @property
+    def is_ranked(self) -> bool:
+        """Nothing changes any more."""
+        return self.state == states.RoundState.RANKED
 
     @property
     def sees_ranks(self) -> bool:
@@ -44,27 +61,46 @@ class Sight:
         """A department sees the criteria it scores, nothing else."""
         return self.sees_ranks or bool(self.units) or owner in self.departments
 
-    def enters(self, owner: str) -> bool:
-        """The secretary and the head enter everything, a department what it owns."""
-        return self.is_open and (self.keeps or (bool(owner) and owner in self.departments))
+    def enters(self, owner: str, *, desk: str = Desk.BLOC) -> bool:
+        """Tell whether a person at a desk fills criteria of an owner ("": nobody's own).
+
+        What a department owns is its alone; the bloc's desk fills in only for one that has
+        nobody appointed to score. The Board may correct everything once the bloc has closed.
+        """
+        if desk == Desk.BOARD:
+            return self.is_closed and self.judges
+        if owner in self.departments:
+            return self.is_open
+        return self.is_open and self.keeps and owner not in self.staffed
 
 
 def sight(user: "User", round_: Round) -> Sight:
     """Read a person's offices once and say what they open; the round brings its bloc_year."""
-    held = Appointment.objects.held_by(user, on=timezone.localdate()).select_related("unit")
-    appointments = list(held)
-    offices = {each.office for each in appointments if each.bloc_id is None}
-    in_bloc = {e.office for e in appointments if e.bloc_id == round_.bloc_year.bloc_id}
-    scorers = [e.unit for e in appointments if e.office == Office.DEPARTMENT_SCORER]
+    appointments = list(_offices_around(user))
+    held = [each for each in appointments if each.user_id == user.pk]
+    offices = {each.office for each in held if each.bloc_id is None}
+    in_bloc = {each.office for each in held if each.bloc_id == round_.bloc_year.bloc_id}
     return Sight(
         keeps=bool(in_bloc & KEEPERS),
         judges=bool(offices & JUDGES),
         reads=bool(offices & READERS),
-        units=frozenset(e.unit_id for e in appointments if e.office in OF_THE_UNIT and e.unit_id),
-        departments=frozenset(unit.name for unit in scorers if unit),
-        is_open=round_.state == states.RoundState.OPEN,
-        is_ranked=round_.state == states.RoundState.RANKED,
+        units=frozenset(e.unit_id for e in held if e.office in OF_THE_UNIT and e.unit_id),
+        departments=_departments(held),
+        staffed=_departments(appointments),
+        state=round_.state,
     )
+
+
+def _offices_around(user: "User") -> QuerySet[Appointment]:
+    """What a person holds today, and who scores for any department."""
+    today = Appointment.objects.on(timezone.localdate()).filter(user__is_active=True)
+    relevant = Q(user_id=user.pk) | Q(office=Office.DEPARTMENT_SCORER)
+    return today.filter(relevant).select_related("unit")
+
+
+def _departments(appointments: Iterable[Appointment]) -> frozenset[str]:
+    scorers = (e.unit for e in appointments if e.office == Office.DEPARTMENT_SCORER)
+    return frozenset(unit.name for unit in scorers if unit)
 
 
 @rules.predicate

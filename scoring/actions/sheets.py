@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from core.audit import record
-from scoring.actions.cells import open_round, sheet_of
+from scoring.actions.cells import open_round, sheets_of
 from scoring.models import ScoreSheet
 
 
@@ -24,7 +24,7 @@ class SheetFacts:
 def set_status(round_id: int, member_id: int, *, facts: SheetFacts, by: User | None) -> ScoreSheet:
     """Write down exclusion, suspension and shares of one unit; empty means none or unknown."""
     round_ = open_round(round_id)
-    sheet = sheet_of(round_, member_id)
+    sheet = sheets_of(round_, {member_id})[member_id]
     for name, value in asdict(facts).items():
         setattr(sheet, name, value)
     sheet.save(update_fields=list(asdict(facts)))

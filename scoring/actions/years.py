@@ -17,7 +17,8 @@ from blocs.actions import (
 from blocs.models import BlocYear, Member
 from core.audit import record
 from scoring import states, yearfile
-from scoring.models import CriteriaSet, Criterion, Entry, Round, ScoreSheet
+from scoring.actions.cells.scene import stage_of
+from scoring.models import CriteriaSet, Criterion, Desk, Draw, Entry, Round, ScoreSheet
 
 Json = dict[str, Any]
 FIRST_YEAR = 1948  # the first call to patriotic emulation; the table of years begins there
@@ -42,7 +43,12 @@ def load_year(
     old = _clear(content)
     bloc_year = _open(content, by=by, is_sample=is_sample, texts=texts)
     criteria = CriteriaSet.objects.create(
-        name=bloc_year.name, policy=content["policy"], is_sample=is_sample
+        name=bloc_year.name,
+        bloc=bloc_year.bloc,
+        year=bloc_year.year,
+        policy=content["policy"],
+        is_sample=is_sample,
+        created_by=by,
     )
     cells = _store_tree(criteria, content["criteria"])
     round_ = _store_round(old, bloc_year=bloc_year, criteria=criteria)
@@ -77,6 +83,10 @@ def _clear(content: Json) -> Round | None:
     ).first()
     if old is not None:
         old.sheets.all().delete()
+        Draw.objects.filter(round=old).delete()
+        old.steps.all().delete()
+        old.windows.all().delete()
+        old.extensions.all().delete()
     return old
 
 
@@ -164,7 +174,14 @@ def _store_sheets(
     now = timezone.now()
     Entry.objects.bulk_create(
         [
-            Entry(sheet=sheet, criterion=cells[code], value=value, saved_by=by, saved_at=now)
+            Entry(
+                sheet=sheet,
+                criterion=cells[code],
+                stage=stage_of(Desk.BLOC, cells[code]),
+                value=value,
+                saved_by=by,
+                saved_at=now,
+            )
             for sheet in sheets
             for code, value in content.get("entries", {}).get(sheet.member.code, {}).items()
         ],

@@ -1,5 +1,7 @@
 """The scoring of one bloc year by one criteria set."""
 
+from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
@@ -16,6 +18,7 @@ from scoring.models.sheet import Entry
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from scoring.models.window import Window
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -89,3 +92,25 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return str(self.bloc_year)
+
+    @cached_property
+    def calendar(self) -> "dict[str, Window]":
+        """The windows of the round by phase; a phase without one is open as long as the round."""
+        return {window.phase: window for window in self.windows.all()}
+
+    def is_in_time(self, phase: str, *, on: date, until: date | None = None) -> bool:
+        """Tell whether a band is open on a day; `until` is the last day of an extension."""
+        window = self.calendar.get(phase)
+        if window is None:
+            return True
+        return window.opens_on <= on <= max(window.closes_on, until or window.closes_on)
+
+    def is_sealed(self, on: date) -> bool:
+        """Tell whether self-scores are still hidden from all but the unit itself."""
+        window = self.calendar.get(states.Phase.SELF)
+        return (
+            self.state == states.RoundState.OPEN
+            and window is not None
+            and self.unsealed_at is None
+            and on <= window.closes_on
+        )

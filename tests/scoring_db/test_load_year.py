@@ -181,7 +181,7 @@ def test_title_without_a_name_is_left_out():
 def test_export_costs_the_same_for_any_number_of_units(units, django_assert_num_queries):
     loaded(units=units, entries=filled(units))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         exports.stored_year("cum-5", 2026)
 
 

@@ -135,7 +135,10 @@ class TestCell:
             "round": round_.pk,
             "unit": "dv-1",
             "criterion": "I.2",
+            "stage": "BLOC",
+            "old": "null",
             "value": '{"points": "9"}',
+            "reason": "",
             "version": 1,
         }
 

@@ -1,33 +1,17 @@
 """A stored year as the year file's own dataclasses, read with a constant number of queries."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
 from blocs.models import BlocYear, HeadTerm, Member, TermOffice
 from blocs.states import TermState
 from scoring import yearfile
-from scoring.models import Criterion, Entry, Ranking, Round
+from scoring.exports.stored import Stored, stored_of
+from scoring.models import Criterion, Ranking, Round
 from scoring.states import RoundState
 
 Json = dict[str, Any]
-
-
-class Held(NamedTuple):
-    """What a cell holds, and the version it is."""
-
-    value: Json | None
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """The rows of a round: members and criteria in order, cells by member, then by criterion."""
-
-    members: Sequence[Member]
-    nodes: Sequence[Criterion]
-    cells: Mapping[int, Mapping[int, Held]]
 
 
 def find_round(bloc_slug: str, year: int) -> Round:
@@ -55,18 +39,6 @@ def result_of(round_: Round, stored: Stored | None = None) -> Json:
     if round_.state == RoundState.RANKED:
         return dict(Ranking.objects.values_list("result", flat=True).get(round=round_))
     return yearfile.result(year_of(round_, stored))
-
-
-def stored_of(round_: Round) -> Stored:
-    """Read members, criteria and cells, one query each; rows of cells stay plain values."""
-    members = Member.objects.filter(bloc_year=round_.bloc_year_id).select_related("sheet")
-    nodes = Criterion.objects.filter(criteria=round_.criteria_id).order_by("position")
-    cells: dict[int, dict[int, Held]] = {}
-    rows = Entry.objects.filter(sheet__round=round_).order_by()
-    columns = ("sheet__member", "criterion", "value", "version")
-    for member, criterion, value, version in rows.values_list(*columns):
-        cells.setdefault(member, {})[criterion] = Held(value, version)
-    return Stored(tuple(members.order_by("position")), tuple(nodes), cells)
 
 
 def missing_of(round_: Round) -> list[tuple[str, str]]:

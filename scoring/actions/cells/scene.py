@@ -1,0 +1,202 @@
+"""What is read, once for all cells of an act, before any of them is written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from blocs.models import Member
+from core.transitions import Refused
+from scoring import exports, states, yearfile
+from scoring.effective import Effective, effective
+from scoring.formula import AnyLeaf
+from scoring.models import Check, Criterion, Desk, Entry, Extension, Return, Round, ScoreSheet
+from scoring.states import CheckState, ExtensionState, Phase, SheetState, Stage
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Where the person sits: a desk, and at the desk of cross-checks which one."""
+
+    desk: Desk
+    check_id: int | None = None
+
+
+AT_THE_BLOC = Seat(Desk.BLOC)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of an act: where it stands, the entry of the desk, what counts before the act."""
+
+    sheet: ScoreSheet
+    criterion: Criterion
+    stage: Stage
+    entry: Entry | None
+    before: Effective
+    self_score: Json | None
+
+
+@dataclass
+class Scene:
+    """The rows an act needs, read under the lock of the round."""
+
+    round: Round
+    seat: Seat
+    check: Check | None
+    day: date
+    sheets: dict[int, ScoreSheet]
+    nodes: dict[str, Criterion]
+    entries: dict[tuple[int, int], list[Entry]]
+    returned: set[tuple[int, int]]
+    extended: dict[tuple[int, str], date]
+    leaves: dict[str, AnyLeaf]
+
+    def cell(self, member_id: int, code: str) -> Cell:
+        """Return the cell of a member and a criterion as it stands."""
+        sheet, criterion = self.sheets[member_id], self.nodes[code]
+        stage = stage_of(self.seat.desk, criterion)
+        entries = self.entries.get((sheet.pk, criterion.pk), [])
+        check = self.check.pk if self.check else None
+        entry = next((e for e in entries if e.stage == stage and e.check_in_id == check), None)
+        by_stage, checks = split(entries)
+        return Cell(
+            sheet, criterion, stage, entry, effective(by_stage, checks), by_stage.get(Stage.SELF)
+        )
+
+    def leaf(self, criterion: Criterion) -> AnyLeaf:
+        """Read the rule of a criterion once for all its cells."""
+        if criterion.code not in self.leaves:
+            self.leaves[criterion.code] = yearfile.parse_leaf(exports.node_of(criterion))
+        return self.leaves[criterion.code]
+
+    def refusal(self, cell: Cell) -> str:
+        """Say why the cell may not be written now, or nothing."""
+        if self.seat.desk == Desk.SELF:
+            return self._refusal_of_unit(cell)
+        if self.seat.desk == Desk.CROSS:
+            return self._refusal_of_checker(cell)
+        return self._late(cell, Phase(cell.stage))
+
+    def _refusal_of_unit(self, cell: Cell) -> str:
+        if cell.criterion.owner:
+            return _("Tiêu chí này do %(owner)s chấm.") % {"owner": cell.criterion.owner}
+        if (cell.sheet.pk, cell.criterion.pk) in self.returned:
+            return ""
+        if self.round.state != states.RoundState.OPEN:
+            return _("Vòng chấm đã khoá, không sửa được điểm.")
+        if cell.sheet.state == SheetState.PROPOSED:
+            return _("Bản tự chấm đang chờ thủ trưởng xác nhận; rút lại trước khi sửa.")
+        if cell.sheet.state == SheetState.SUBMITTED:
+            return _("Bản tự chấm đã nộp; chỉ sửa được tiêu chí bị trả lại.")
+        return self._late(cell, Phase.SELF)
+
+    def _refusal_of_checker(self, cell: Cell) -> str:
+        if self.check is None or cell.sheet.member_id != self.check.checked_id:
+            return _("Đơn vị này không thuộc phiếu chấm chéo.")
+        if cell.criterion.owner:
+            return _("Tiêu chí này do %(owner)s chấm.") % {"owner": cell.criterion.owner}
+        if self.check.state != CheckState.ASSIGNED:
+            return _("Phiếu chấm chéo đã nộp hoặc đã thôi, không sửa được.")
+        return self._late(cell, Phase.CROSS)
+
+    def _late(self, cell: Cell, phase: Phase) -> str:
+        member = self.check.checker_id if self.check else cell.sheet.member_id
+        until = self.extended.get((member, phase))
+        if self.round.is_in_time(phase, on=self.day, until=until):
+            return ""
+        window = self.round.calendar[phase]
+        facts = {
+            "phase": phase.label,
+            "opens": f"{window.opens_on:%d/%m/%Y}",
+            "closes": f"{window.closes_on:%d/%m/%Y}",
+        }
+        return _("Thời gian %(phase)s từ %(opens)s đến hết %(closes)s.") % facts
+
+
+def stage_of(desk: str, criterion: Criterion) -> Stage:
+    """What a department owns is its score, whoever sits at the bloc's desk to enter it."""
+    is_owned = desk == Desk.BLOC and bool(criterion.owner)
+    return Stage.DEPARTMENT if is_owned else Stage(desk)
+
+
+def split(entries: Sequence[Entry]) -> tuple[dict[str, Json | None], list[Json | None]]:
+    """Part the entries of one cell into those by stage and the checks that are handed in."""
+    by_stage = {e.stage: e.value for e in entries if e.check_in_id is None}
+    handed_in = [
+        e.value for e in entries if e.check_in and e.check_in.state == CheckState.HANDED_IN
+    ]
+    return by_stage, handed_in
+
+
+def open_scene(round_id: int, *, seat: Seat, members: set[int], codes: set[str]) -> Scene:
+    """Lock the round, refuse what is shut for the whole desk, and read the cells."""
+    round_ = open_round(round_id, desk=seat.desk)
+    sheets = sheets_of(round_, members)
+    found = Criterion.objects.filter(criteria=round_.criteria_id, code__in=codes)
+    nodes = {node.code: node for node in found}
+    for code in codes - nodes.keys():
+        raise Criterion.DoesNotExist(code)
+    spots = {"sheet__in": [s.pk for s in sheets.values()], "criterion__in": list(nodes.values())}
+    entries: dict[tuple[int, int], list[Entry]] = {}
+    for entry in Entry.objects.filter(**spots).select_related("check_in", "saved_by"):
+        entries.setdefault((entry.sheet_id, entry.criterion_id), []).append(entry)
+    open_returns = Return.objects.filter(**spots, answered_at=None)
+    return Scene(
+        round=round_,
+        seat=seat,
+        check=_check(round_, seat),
+        day=timezone.localdate(),
+        sheets=sheets,
+        nodes=nodes,
+        entries=entries,
+        returned=set(open_returns.values_list("sheet", "criterion")),
+        extended=extensions_of(round_),
+        leaves={},
+    )
+
+
+def _check(round_: Round, seat: Seat) -> Check | None:
+    if seat.check_id is None:
+        return None
+    return Check.objects.get(pk=seat.check_id, draw__round=round_)
+
+
+def open_round(round_id: int, *, desk: Desk = Desk.BLOC) -> Round:
+    """Lock the round: no cell slips in while it closes, and writers of a round queue here.
+
+    A unit answers what was returned to it until the ranking; the Board corrects what is closed.
+    """
+    round_ = Round.objects.select_for_update(of=("self",)).get(pk=round_id)
+    allowed = {
+        Desk.SELF: {states.RoundState.OPEN, states.RoundState.CLOSED},
+        Desk.BOARD: {states.RoundState.CLOSED},
+    }.get(desk, {states.RoundState.OPEN})
+    if round_.state in allowed:
+        return round_
+    if round_.state == states.RoundState.OPEN:
+        raise Refused(_("Hội đồng chấm sau khi cụm, khối khoá vòng chấm."))
+    raise Refused(_("Vòng chấm đã khoá, không sửa được điểm."))
+
+
+def sheets_of(round_: Round, members: set[int]) -> dict[int, ScoreSheet]:
+    """Return the sheets of members of the round's year, made on first use for late members."""
+    known = {sheet.member_id: sheet for sheet in round_.sheets.filter(member__in=members)}
+    for sheet in known.values():
+        sheet.round = round_
+    for member in Member.objects.filter(bloc_year=round_.bloc_year_id, pk__in=members - set(known)):
+        known[member.pk] = ScoreSheet.objects.create(round=round_, member=member)
+    for missing in members - set(known):
+        raise Member.DoesNotExist(missing)
+    return known
+
+
+def extensions_of(round_: Round) -> dict[tuple[int, str], date]:
+    """Return (member, phase) → last day, for those who were given more time."""
+    rows = Extension.objects.filter(round=round_, state=ExtensionState.GRANTED).order_by("until")
+    return {(each.member_id, each.phase): each.until for each in rows}
