@@ -14,6 +14,11 @@ STATEFUL = {
     "signature": ("signing.states", "SlotState"),
     "pledge": ("pledges.states", "PledgeState"),
     "scoring round": ("scoring.states", "RoundState"),
+    "criteria set": ("scoring.states", "CriteriaState"),
+    "self-score": ("scoring.states", "SheetState"),
+    "cross-check": ("scoring.states", "CheckState"),
+    "appeal": ("scoring.states", "AppealState"),
+    "extension": ("scoring.states", "ExtensionState"),
     "award decision": ("awards.states", "DecisionState"),
 }
 
