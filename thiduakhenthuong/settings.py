@@ -197,6 +197,13 @@ STORAGES = {
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+SPREADSHEET_LIMITS = {  # of files from outside; a bloc of 100 units by 200 criteria fits well
+    "bytes": 10 * 2**20,
+    "unpacked": 24 * 2**20,
+    "rows": 5_000,
+    "columns": 1_000,
+    "cells": 200_000,
+}
 
 # --- People ---
 AUTH_USER_MODEL = "accounts.User"
