@@ -32,12 +32,14 @@ from scoring.formula.entries import (
     Reading,
     Tally,
 )
+from scoring.formula.leader import Assured, preliminary
 from scoring.formula.method import EXACT, Method, Mode, NotApplicablePolicy
 from scoring.formula.totals import UnitScore, compute
 
 __all__ = [
     "EXACT",
     "AnyLeaf",
+    "Assured",
     "Band",
     "Bands",
     "Comparison",
@@ -68,6 +70,7 @@ __all__ = [
     "UnitScore",
     "compute",
     "leaves",
+    "preliminary",
     "role_of",
     "walk",
 ]

@@ -1,14 +1,14 @@
 """The leader formula: meeting the plan earns half; the rest is measured against the bloc's best."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from typing import Self
 
-from scoring.formula.criteria import AnyLeaf
+from scoring.formula.criteria import AnyLeaf, Group, Leader, Leaf, Node
 from scoring.formula.entries import Entry, Progress
 
-HALF = Fraction(1, 2)
+HALF, ONE = Fraction(1, 2), Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +38,27 @@ class Best:
         if ratio >= self.ratio:
             return leaf.ceiling
         return HALF * leaf.ceiling * (1 + (ratio - 1) / (self.ratio - 1))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assured(Leaf[Progress]):
+    """What a leader criterion is worth to a unit whatever the others reach: at most half."""
+
+    def points(self, entry: Progress) -> Fraction:
+        """Exact below the plan, half from the plan on; nothing is sure without a plan."""
+        if not entry.target:
+            return Fraction(0)
+        return HALF * self.ceiling * min(Fraction(entry.actual) / Fraction(entry.target), ONE)
+
+
+def preliminary(nodes: Iterable[Node]) -> tuple[Node, ...]:
+    """Return the table as one unit may count on it before the bloc is known."""
+    return tuple(_preliminary(node) for node in nodes)
+
+
+def _preliminary(node: Node) -> Node:
+    if isinstance(node, Group):
+        return replace(node, children=preliminary(node.children))
+    if isinstance(node, Leader):
+        return Assured(**{each.name: getattr(node, each.name) for each in fields(node)})
+    return node
