@@ -7,15 +7,20 @@ from django.utils.translation import gettext_lazy as _
 
 from scoring.models.criteria import Criterion
 from scoring.models.sheet import ScoreSheet
+from scoring.models.step import Desk
 from scoring.states import AppealState
 
 
 class Remark(models.Model):
-    """A comment on a cell; a question asks the unit to explain and stays open until resolved."""
+    """A comment on a cell; a question asks the unit to explain and stays open until resolved.
+
+    `desk` is the side that spoke, as it was then: a question is answered once the unit spoke.
+    """
 
     sheet = models.ForeignKey(ScoreSheet, on_delete=models.CASCADE, related_name="remarks")
     criterion = models.ForeignKey(Criterion, on_delete=models.CASCADE, related_name="remarks")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    desk = models.CharField(_("bên"), max_length=5, choices=Desk, default=Desk.BLOC)
     at = models.DateTimeField(_("lúc"))
     text = models.TextField(_("nhận xét"))
     is_question = models.BooleanField(_("yêu cầu giải trình"), default=False)
@@ -69,10 +74,11 @@ class Appeal(models.Model):
 
 
 class AppealMessage(models.Model):
-    """One message in the thread of an appeal."""
+    """One message in the thread of an appeal; `desk` is the side that wrote it."""
 
     appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, related_name="messages")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    desk = models.CharField(_("bên"), max_length=5, choices=Desk, default=Desk.SELF)
     at = models.DateTimeField(_("lúc"))
     text = models.TextField(_("nội dung"))
 
