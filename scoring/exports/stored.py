@@ -13,7 +13,8 @@ from scoring.states import CheckState, SheetState, Stage
 
 Json = dict[str, Any]
 COLUMNS = (
-    "sheet__member", "criterion", "stage", "check_in", "check_in__state", "value", "version",
+    "sheet__member", "criterion", "stage", "check_in", "check_in__state", "is_awaited", "value",
+    "version",
 )  # fmt: skip
 
 
@@ -84,17 +85,19 @@ def stored_of(
 
     A self-score counts when the unit has submitted it and its seal is broken; a unit's people,
     whose unit is in `own_units`, see theirs always. `check` is the cross-check of the desk.
+    Cross-checks of a unit count together: once all are handed in, or their time is over.
     """
     listed = Member.objects.filter(bloc_year=round_.bloc_year_id).select_related("sheet")
     members = tuple(listed.order_by("position"))
     nodes = Criterion.objects.filter(criteria=round_.criteria_id).order_by("position")
     hidden = hidden_of(round_, members, own_units=own_units)
     cells: dict[int, dict[int, _Cell]] = {}
-    rows = Entry.objects.of_round(round_).order_by()
+    rows = Entry.objects.of_round(round_).with_awaited().order_by()
+    is_final = round_.ends_checks(timezone.localdate())
     for member, criterion, *row in rows.values_list(*COLUMNS):
         if not (row[0] == Stage.SELF and member in hidden):
             cell = cells.setdefault(member, {}).setdefault(criterion, _Cell())
-            _add(cell, row, check=check)
+            _add(cell, row, check=check, is_final=is_final)
     held = {
         member: {criterion: cell.held(desk) for criterion, cell in row_.items()}
         for member, row_ in cells.items()
@@ -102,14 +105,14 @@ def stored_of(
     return Stored(members, tuple(nodes), held)
 
 
-def _add(cell: _Cell, row: Sequence[Any], *, check: int | None) -> None:
-    stage, check_in, state, value, version = row
+def _add(cell: _Cell, row: Sequence[Any], *, check: int | None, is_final: bool) -> None:
+    stage, check_in, state, is_awaited, value, version = row
     if stage != Stage.CROSS:
         cell.by_stage[stage], cell.versions[stage] = value, version
         return
     if check_in == check:
         cell.checked = (value, version)
-    if state == CheckState.HANDED_IN:
+    if state == CheckState.HANDED_IN and (is_final or not is_awaited):
         cell.handed_in.append(value)
 
 

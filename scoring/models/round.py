@@ -33,8 +33,10 @@ class RoundQuerySet(models.QuerySet["Round"]):
 
     def with_progress(self) -> Self:
         """Add `filled` and `cells`: how many entries there are, of how many."""
-        # A cell is filled once, however many stages scored it; a draft of a unit is its own.
+        # A cell is filled once, however many stages scored it; a draft of a unit is its own, and
+        # what checkers have written stays with them: they only check what was handed in.
         counts = ~Q(stage=states.Stage.SELF) | Q(sheet__state=states.SheetState.SUBMITTED)
+        counts &= ~Q(stage=states.Stage.CROSS)
         filled = Entry.objects.filter(
             counts,
             sheet__round=OuterRef("pk"),
@@ -104,6 +106,12 @@ class Round(models.Model):
         if window is None:
             return True
         return window.opens_on <= on <= max(window.closes_on, until or window.closes_on)
+
+    def ends_checks(self, on: date) -> bool:
+        """Tell whether the cross-checks that are there count, even if others never came."""
+        window = self.calendar.get(states.Phase.CROSS)
+        is_over = window is not None and on > window.closes_on
+        return is_over or self.state != states.RoundState.OPEN
 
     def is_sealed(self, on: date) -> bool:
         """Tell whether self-scores are still hidden from all but the unit itself."""

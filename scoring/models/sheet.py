@@ -4,12 +4,12 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from blocs.models import Member
 from scoring.models.criteria import Criterion
-from scoring.states import SheetState, Stage
+from scoring.states import CheckState, SheetState, Stage
 
 
 class ScoreSheet(models.Model):
@@ -53,6 +53,13 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def of_round(self, round_: "models.Model") -> Self:
         """The cells of a round under its present criteria; those of older versions stay behind."""
         return self.filter(sheet__round=round_.pk, criterion__criteria=round_.criteria_id)  # type: ignore[attr-defined]
+
+    def with_awaited(self) -> Self:
+        """Add `is_awaited`: somebody has still to hand in a cross-check of the cell's unit."""
+        unfinished = Member.objects.filter(
+            pk=OuterRef("sheet__member"), checks_received__state=CheckState.ASSIGNED
+        )
+        return self.annotate(is_awaited=Exists(unfinished))
 
 
 class Entry(models.Model):

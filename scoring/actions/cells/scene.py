@@ -103,6 +103,8 @@ class Scene:
             return _("Tiêu chí này do %(owner)s chấm.") % {"owner": cell.criterion.owner}
         if self.check.state != CheckState.ASSIGNED:
             return _("Phiếu chấm chéo đã nộp hoặc đã thôi, không sửa được.")
+        if not cell.sheet.is_submitted or self.round.is_sealed(self.day):
+            return _("Chấm chéo mở khi đơn vị đã nộp bản tự chấm và hết thời gian tự chấm.")
         return self._late(cell, Phase.CROSS)
 
     def _late(self, cell: Cell, phase: Phase) -> str:
@@ -126,12 +128,13 @@ def stage_of(desk: str, criterion: Criterion) -> Stage:
 
 
 def split(entries: Sequence[Entry]) -> tuple[dict[str, Json | None], list[Json | None]]:
-    """Part the entries of one cell into those by stage and the checks that are handed in."""
+    """Part the entries of one cell into those by stage and the checks that count.
+
+    A check counts once it is handed in and no other check of the unit is awaited any more.
+    """
     by_stage = {e.stage: e.value for e in entries if e.check_in_id is None}
-    handed_in = [
-        e.value for e in entries if e.check_in and e.check_in.state == CheckState.HANDED_IN
-    ]
-    return by_stage, handed_in
+    checks = [e for e in entries if e.check_in and e.check_in.state == CheckState.HANDED_IN]
+    return by_stage, [e.value for e in checks if not getattr(e, "is_awaited", False)]
 
 
 def open_scene(round_id: int, *, seat: Seat, members: set[int], codes: set[str]) -> Scene:
@@ -143,22 +146,28 @@ def open_scene(round_id: int, *, seat: Seat, members: set[int], codes: set[str])
     for code in codes - nodes.keys():
         raise Criterion.DoesNotExist(code)
     spots = {"sheet__in": [s.pk for s in sheets.values()], "criterion__in": list(nodes.values())}
-    entries: dict[tuple[int, int], list[Entry]] = {}
-    for entry in Entry.objects.filter(**spots).select_related("check_in", "saved_by"):
-        entries.setdefault((entry.sheet_id, entry.criterion_id), []).append(entry)
+    day = timezone.localdate()
     open_returns = Return.objects.filter(**spots, answered_at=None)
     return Scene(
         round=round_,
         seat=seat,
         check=_check(round_, seat),
-        day=timezone.localdate(),
+        day=day,
         sheets=sheets,
         nodes=nodes,
-        entries=entries,
+        entries=_entries(spots, is_final=round_.ends_checks(day)),
         returned=set(open_returns.values_list("sheet", "criterion")),
         extended=extensions_of(round_),
         leaves={},
     )
+
+
+def _entries(spots: Json, *, is_final: bool) -> dict[tuple[int, int], list[Entry]]:
+    rows = Entry.objects.filter(**spots).select_related("check_in", "saved_by")
+    entries: dict[tuple[int, int], list[Entry]] = {}
+    for entry in rows if is_final else rows.with_awaited():
+        entries.setdefault((entry.sheet_id, entry.criterion_id), []).append(entry)
+    return entries
 
 
 def _check(round_: Round, seat: Seat) -> Check | None:
