@@ -33,6 +33,8 @@ def record(by: "AbstractBaseUser | None", act: str, row: models.Model, **facts: 
 
 def record_all(by: "AbstractBaseUser | None", acts: Sequence[Act]) -> list[AuditEntry]:
     """Append several acts of one person in their order, under one lock and in four queries."""
+    if not acts:
+        return []
     with transaction.atomic():
         AuditHead.objects.get_or_create(pk=1)
         head = AuditHead.objects.select_for_update().get(pk=1)

@@ -28,7 +28,7 @@ class Desk(models.TextChoices):
 
 
 class Step(models.Model):
-    """What one act changed. `changes` has, per cell: entry, old and new value and note, version.
+    """What one act changed. `changes` has, per cell: entry, old and new value and note.
 
     An undone step may be redone until the person does something else; then it is dropped.
     """

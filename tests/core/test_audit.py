@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import connection, connections
 
-from core.audit import first_break, record
+from core.audit import Act, first_break, record, record_all
 from core.models import AuditEntry, AuditHead
 from tests.factories import make_unit, make_user
 
@@ -87,3 +87,30 @@ def test_writers_at_once_make_one_chain():
 
     assert AuditEntry.objects.count() == 40
     assert first_break() is None
+
+
+def test_many_acts_are_as_many_links_in_their_order():
+    user, units = make_user(), [make_unit() for _ in range(3)]
+    record(None, "test.act", units[0])
+
+    entries = record_all(user, [Act("unit.named", unit, {"n": n}) for n, unit in enumerate(units)])
+
+    stored = list(AuditEntry.objects.order_by("number"))
+    assert stored[1:] == entries
+    assert [each.facts["n"] for each in stored[1:]] == [0, 1, 2]
+    assert [each.subject for each in stored[1:]] == [f"blocs.unit:{unit.pk}" for unit in units]
+    assert [after.previous_hash for after in stored[1:]] == [each.hash for each in stored[:-1]]
+    assert first_break() is None
+
+
+def test_no_acts_take_no_lock_and_leave_no_trace(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert record_all(None, []) == []
+
+
+def test_many_acts_cost_as_much_as_one(django_assert_num_queries):
+    unit = make_unit()
+    record(None, "test.act", unit)
+    for count in (1, 30):
+        with django_assert_num_queries(6):  # a savepoint, its end, the head twice, links, the head
+            record_all(None, [Act("test.act", unit, {"n": n}) for n in range(count)])

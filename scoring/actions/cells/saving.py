@@ -152,21 +152,20 @@ def _write(scene: Scene, change: CellChange, *, by: User | None) -> Written:
     cell = scene.cell(change.member_id, change.code)
     refusal = scene.refusal(cell)
     if refusal:
-        return _refused(cell, Outcome.LOCKED, message=refusal)
+        return refused(cell, Outcome.LOCKED, message=refusal)
     try:
         value = None if change.raw is None else checked(scene, cell, change.raw)
     except yearfile.Invalid as invalid:
-        return _refused(cell, Outcome.INVALID, problems=tuple(invalid.problems))
+        return refused(cell, Outcome.INVALID, problems=tuple(invalid.problems))
     note = change.note if change.note is not None else (cell.entry.note if cell.entry else "")
     if cell.entry is not None and (cell.entry.value, cell.entry.note) == (value, note):
-        return _refused(cell, Outcome.SAVED)
+        return refused(cell, Outcome.SAVED)
     if (cell.entry.version if cell.entry else 0) != change.version:
-        is_same = cell.entry is not None and cell.entry.value == value
-        return _refused(cell, Outcome.SAVED if is_same else Outcome.CONFLICT)
+        return refused(cell, Outcome.CONFLICT)
     if value is None and cell.entry is None:
-        return _refused(cell, Outcome.SAVED)
+        return refused(cell, Outcome.SAVED)
     if needs_reason(scene, cell, value) and not (change.note or "").strip():
-        return _refused(cell, Outcome.REASON_NEEDED, message=_("Cần lý do khi đổi điểm đã nộp."))
+        return refused(cell, Outcome.REASON_NEEDED, message=_("Cần lý do khi đổi điểm đã nộp."))
     return store(scene, cell, value=value, note=note, by=by)
 
 
@@ -214,7 +213,7 @@ def store(scene: Scene, cell: Cell, *, value: Json | None, note: str, by: User |
         value=value, note=note, version=F("version") + 1, saved_by=by, saved_at=now
     )
     if not changed:
-        return _refused(cell, Outcome.CONFLICT)
+        return refused(cell, Outcome.CONFLICT)
     before, before_note = old.value, old.note
     old.value, old.note, old.version = value, note, old.version + 1
     old.saved_by, old.saved_at = by, now
@@ -237,7 +236,6 @@ def _written(entry: Entry, cell: Cell, *, old: Json | None, old_note: str) -> Wr
         "entry": entry.pk,
         "old": [old, old_note],
         "new": [entry.value, entry.note],
-        "version": entry.version,
     }
     return Written(CellSave(entry, Outcome.SAVED), facts, undo)
 
@@ -246,13 +244,14 @@ def _text(value: Json | None) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def _refused(
+def refused(
     cell: Cell,
     outcome: Outcome,
     *,
     problems: tuple[yearfile.Problem, ...] = (),
     message: str = "",
 ) -> Written:
+    """Leave the cell as it is and say why; nothing goes to the audit."""
     entry = cell.entry or Entry(
         sheet=cell.sheet, criterion=cell.criterion, stage=cell.stage, value=None, version=0
     )
@@ -271,5 +270,14 @@ def _remember(scene: Scene, done: Sequence[Written], *, kind: StepKind, by: User
         kind=kind,
         by=by,
         at=timezone.now(),
-        changes=[each.undo for each in done],
+        changes=_changes(done),
     )
+
+
+def _changes(done: Sequence[Written]) -> list[Json]:
+    """What undoes the act: a cell that it wrote twice goes back to what it held before."""
+    changes: dict[int, Json] = {}
+    for each in done:
+        first = changes.setdefault(each.undo["entry"], each.undo)
+        first["new"] = each.undo["new"]
+    return list(changes.values())
