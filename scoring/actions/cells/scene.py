@@ -195,7 +195,8 @@ def open_round(round_id: int, *, desk: Desk = Desk.BLOC) -> Round:
 
 def sheets_of(round_: Round, members: set[int]) -> dict[int, ScoreSheet]:
     """Return the sheets of members of the round's year, made on first use for late members."""
-    known = {sheet.member_id: sheet for sheet in round_.sheets.filter(member__in=members)}
+    listed = round_.sheets.filter(member__in=members).select_related("member")
+    known = {sheet.member_id: sheet for sheet in listed}
     for sheet in known.values():
         sheet.round = round_
     for member in Member.objects.filter(bloc_year=round_.bloc_year_id, pk__in=members - set(known)):
