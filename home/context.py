@@ -27,12 +27,14 @@ BY_WEIGHT = (
     Office.UNIT_OFFICER,
 )
 EVERYBODY = frozenset(BY_WEIGHT)
+OF_THE_UNIT = frozenset({Office.UNIT_OFFICER, Office.UNIT_LEADER})
 PAGES = (  # name, words, who can use it, which views belong to it
     ("home:overview", _("Tổng quan"), BOARD, "home:overview"),
     ("home:tasks", _("Việc của tôi"), None, "home:tasks"),
     ("blocs:list", pgettext_lazy("list", "Cụm, khối"), EVERYBODY, "blocs:"),
     ("pledges:list", _("Giao ước"), EVERYBODY, "pledges:"),
     ("scoring:list", _("Chấm điểm"), EVERYBODY, "scoring:"),
+    ("evidence:list", _("Minh chứng"), OF_THE_UNIT, "evidence:"),
     ("scoring:rankings", _("Xếp hạng"), EVERYBODY, "scoring:ranking"),
     ("awards:list", _("Khen thưởng"), BOARD | OF_BLOC, "awards:"),
     ("home:documents", pgettext_lazy("list", "Văn bản"), EVERYBODY, "home:document"),

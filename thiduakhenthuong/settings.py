@@ -136,6 +136,7 @@ INSTALLED_APPS = [
     "blocs",
     "signing",
     "pledges",
+    "evidence",
     "scoring",
     "awards",
     "home",
@@ -148,6 +149,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.middleware.ChosenLanguageMiddleware",
+    "evidence.middleware.RequestSizeMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -197,6 +199,19 @@ STORAGES = {
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+MAX_REQUEST_BYTES = 52 * 2**20  # the same as in deploy/nginx.conf
+EVIDENCE_LIMITS = {  # of one file; the process that examines it is ended when it takes more
+    "file_bytes": 20_000_000,
+    "pixels": 50_000_000,
+    "members": 2_000,
+    "unpacked_bytes": 200_000_000,
+    "ratio": 200,
+    "pdf_objects": 200_000,
+    "cpu_seconds": 4,
+    "memory_bytes": 500 * 2**20,
+}
+EVIDENCE_WAIT = 20  # seconds by the clock, for a machine that is busy with other work
+EVIDENCE_UNIT_QUOTA = 1_000_000_000  # bytes of all files of one unit, withdrawn ones too
 SPREADSHEET_LIMITS = {  # of files from outside; a bloc of 100 units by 200 criteria fits well
     "bytes": 10 * 2**20,
     "unpacked": 24 * 2**20,

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("home.urls")),
     path("cum-khoi/", include("blocs.urls")),
     path("giao-uoc/", include("pledges.urls")),
+    path("minh-chung/", include("evidence.urls")),
     path("cham-diem/", include("scoring.urls")),
     path("khen-thuong/", include("awards.urls")),
     path("quan-tri/", site.urls),
