@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from blocs.models import Appointment, Office
 from scoring import states
-from scoring.models import Criterion, Desk, Round
+from scoring.models import Criterion, Desk, Extension, Round, ScoreSheet
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -32,6 +32,7 @@ class Sight:
     departments: frozenset[str]
     staffed: frozenset[str]
     state: str
+    leads: frozenset[int] = frozenset()
 
     @property
     def is_open(self) -> bool:
@@ -88,6 +89,7 @@ def sight(user: "User", round_: Round) -> Sight:
         departments=_departments(held),
         staffed=_departments(appointments),
         state=round_.state,
+        leads=frozenset(e.unit_id for e in held if e.office == Office.UNIT_LEADER and e.unit_id),
     )
 
 
@@ -141,9 +143,108 @@ def is_closed(user: "User", round_: Round) -> bool:
     return states.FREEZE.open_for(round_)
 
 
+@rules.predicate
+def works_for_the_unit(user: "User", sheet: ScoreSheet) -> bool:
+    """An officer or the head of the unit of a sheet."""
+    return sheet.member.unit_id in sight(user, sheet.round).units
+
+
+@rules.predicate
+def appraises_the_unit(user: "User", sheet: ScoreSheet) -> bool:
+    """The bloc's desk while it scores, the Board from then on; never of one's own unit."""
+    seen = sight(user, sheet.round)
+    in_turn = (seen.is_open and seen.keeps) or (seen.is_closed and seen.judges)
+    return in_turn and sheet.member.unit_id not in seen.units
+
+
+@rules.predicate
+def leads_the_unit(user: "User", sheet: ScoreSheet) -> bool:
+    """The head of the unit of a sheet, who answers for what it says."""
+    return sheet.member.unit_id in sight(user, sheet.round).leads
+
+
+@rules.predicate
+def can_be_proposed(user: "User", sheet: ScoreSheet) -> bool:
+    """The officer is still at work on the self-score."""
+    return states.PROPOSE.open_for(sheet) and sheet.round.state == states.RoundState.OPEN
+
+
+@rules.predicate
+def can_be_submitted(user: "User", sheet: ScoreSheet) -> bool:
+    """The self-score is not handed in yet."""
+    return states.SUBMIT.open_for(sheet) and sheet.round.state == states.RoundState.OPEN
+
+
+@rules.predicate
+def can_be_withdrawn(user: "User", sheet: ScoreSheet) -> bool:
+    """The self-score left the officer's desk."""
+    return states.WITHDRAW.open_for(sheet) and sheet.round.state == states.RoundState.OPEN
+
+
+@rules.predicate
+def is_submitted(user: "User", sheet: ScoreSheet) -> bool:
+    """The head has confirmed it; nobody below takes it back."""
+    return sheet.is_submitted
+
+
+@rules.predicate
+def can_still_change(user: "User", row: ScoreSheet | Extension) -> bool:
+    """The ranking is not frozen."""
+    return row.round.state != states.RoundState.RANKED
+
+
+@rules.predicate
+def sees_self_scores(user: "User", round_: Round) -> bool:
+    """Who follows how far the units are: the bloc's desk and the Board."""
+    seen = sight(user, round_)
+    return seen.keeps or seen.reads
+
+
+@rules.predicate
+def answers_for_the_bloc(user: "User", extension: Extension) -> bool:
+    """The bloc's desk or the Board, but nobody who holds an office of the asking unit."""
+    held = Appointment.objects.held_by(user, on=timezone.localdate())
+    if held.filter(unit=extension.member.unit_id).exists():
+        return False
+    seen = sight(user, extension.round)
+    return seen.judges or (seen.is_open and seen.keeps)
+
+
+@rules.predicate
+def is_secretary_of_the_board(user: "User", round_: Round) -> bool:
+    """The standing office of the Board."""
+    held = Appointment.objects.held_by(user, on=timezone.localdate())
+    return held.filter(office=Office.BOARD_SECRETARY).exists()
+
+
+@rules.predicate
+def is_sealed(user: "User", round_: Round) -> bool:
+    """Self-scores are hidden from all but their own unit."""
+    return round_.is_sealed(timezone.localdate())
+
+
+rules.add_perm("scoring.attach_evidence", works_for_the_unit)
+rules.add_perm("scoring.review_evidence", appraises_the_unit)
 rules.add_perm("scoring.enter_scores", is_open & (keeps_the_scores | scores_a_criterion))
 rules.add_perm("scoring.set_status", is_open & keeps_the_scores)
 rules.add_perm("scoring.close_round", is_open & keeps_the_scores)
 rules.add_perm("scoring.reopen_round", is_closed & judges_for_the_board)
 rules.add_perm("scoring.freeze_ranking", is_closed & judges_for_the_board)
 rules.add_perm("scoring.see_ranking", sees_ranks)
+rules.add_perm("scoring.self_score", works_for_the_unit)
+rules.add_perm("scoring.propose_sheet", works_for_the_unit & can_be_proposed)
+rules.add_perm("scoring.submit_sheet", leads_the_unit & can_be_submitted)
+rules.add_perm(
+    "scoring.withdraw_sheet",
+    can_be_withdrawn & (leads_the_unit | (works_for_the_unit & ~is_submitted)),
+)
+rules.add_perm("scoring.answer_returns", leads_the_unit & can_still_change)
+rules.add_perm("scoring.return_criteria", appraises_the_unit)
+rules.add_perm("scoring.see_self_scores", sees_self_scores)
+rules.add_perm(
+    "scoring.set_calendar",
+    (is_open & keeps_the_scores) | (is_closed & is_secretary_of_the_board),
+)
+rules.add_perm("scoring.ask_extension", works_for_the_unit & can_still_change)
+rules.add_perm("scoring.answer_extension", answers_for_the_bloc & can_still_change)
+rules.add_perm("scoring.unseal_round", is_sealed & is_secretary_of_the_board)

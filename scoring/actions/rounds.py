@@ -1,15 +1,19 @@
 """A round closes, opens again with a reason, and ends in a ranking that nobody recomputes."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from blocs.actions import bar_members
-from core.audit import record
+from core.audit import Act, record, record_all
 from core.transitions import Refused
 from scoring import exports, states, yearfile
-from scoring.models import Ranking, Round
+from scoring.models import Criterion, Ranking, Return, Round
+
+Json = dict[str, Any]
 
 
 def locked_round(round_id: int) -> Round:
@@ -19,14 +23,55 @@ def locked_round(round_id: int) -> Round:
 
 @transaction.atomic
 def close_round(round_id: int, *, by: User | None) -> Round:
-    """End the scoring. Refused while a single cell is empty: the first one is named."""
+    """End the scoring. Refused while a cell is empty or a unit has criteria to correct.
+
+    Leader criteria hang on the whole bloc and are final from here on: each column is recorded.
+    """
     round_ = locked_round(round_id)
     states.CLOSE.apply(round_)
-    _refuse_gaps(exports.missing_of(_with_names(round_id)))
+    refuse_returned(round_)
+    named = _with_names(round_id)
+    result = exports.result_of(named)
+    _refuse_gaps(exports.missing_of(named, result))
     round_.closed_at, round_.closed_by = timezone.now(), by
     round_.save(update_fields=["state", "closed_at", "closed_by"])
-    record(by, "scoring.round.closed", round_)
+    record_all(by, [Act("scoring.round.closed", round_, {}), *_final_columns(round_, result)])
     return round_
+
+
+def refuse_returned(round_: Round) -> None:
+    """Refuse while a unit has still to answer for a criterion that was handed back."""
+    rows = Return.objects.filter(sheet__round=round_, answered_at=None)
+    backs = list(rows.select_related("sheet__member", "criterion"))
+    if not backs:
+        return
+    first = backs[0]
+    raise Refused(
+        ngettext(
+            "Còn %(count)d tiêu chí trả lại chờ đơn vị sửa: %(unit)s, tiêu chí %(code)s.",
+            "Còn %(count)d tiêu chí trả lại chờ đơn vị sửa, đầu tiên: %(unit)s, tiêu chí %(code)s.",
+            len(backs),
+        )
+        % {"count": len(backs), "unit": first.sheet.member, "code": first.criterion.code}
+    )
+
+
+def _final_columns(round_: Round, result: Json) -> list[Act]:
+    """One fact for each leader criterion: the points of every unit."""
+    leaders = Criterion.objects.filter(criteria=round_.criteria_id, type="leader")
+    units = result["units"]
+    return [
+        Act(
+            "scoring.column.final",
+            node,
+            {
+                "round": round_.pk,
+                "criterion": node.code,
+                "points": {unit["code"]: unit["nodes"][node.code] or "" for unit in units},
+            },
+        )
+        for node in leaders.order_by("position")
+    ]
 
 
 @transaction.atomic
@@ -45,6 +90,7 @@ def freeze_ranking(round_id: int, *, by: User | None) -> Ranking:
     """Compute the ranking for the last time and keep it with the inputs it came from."""
     round_ = locked_round(round_id)
     states.FREEZE.apply(round_)
+    refuse_returned(round_)
     year_file = exports.year_of(_with_names(round_id))
     result = yearfile.result(year_file)
     round_.save(update_fields=["state"])

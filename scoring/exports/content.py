@@ -41,9 +41,10 @@ def result_of(round_: Round, stored: Stored | None = None) -> Json:
     return yearfile.result(year_of(round_, stored))
 
 
-def missing_of(round_: Round) -> list[tuple[str, str]]:
+def missing_of(round_: Round, result: Json | None = None) -> list[tuple[str, str]]:
     """Return every empty cell as (name of the unit, code of the criterion), in table order."""
-    missing = {unit["code"]: unit["missing"] for unit in result_of(round_)["units"]}
+    units = (result or result_of(round_))["units"]
+    missing = {unit["code"]: unit["missing"] for unit in units}
     names = round_.bloc_year.members.order_by("position").values_list("code", "name")
     return [(name, code) for unit, name in names for code in missing.get(unit, [])]
 

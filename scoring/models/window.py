@@ -1,5 +1,7 @@
 """The calendar of a round: when each band is open, and who was given more time."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -31,6 +33,10 @@ class Window(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_phase_display()} {self.opens_on:%d/%m}–{self.closes_on:%d/%m/%Y}"
+
+    def is_extended_by(self, until: date, *, on: date) -> bool:
+        """Tell whether a last day gives more time than the band and is still to come."""
+        return until > self.closes_on and until >= on
 
 
 class Extension(models.Model):
