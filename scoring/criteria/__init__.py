@@ -16,6 +16,7 @@ from scoring.criteria.rehearsal import (
 )
 from scoring.criteria.rescaling import Carried, Choice, Refusal, carry, choices, is_asked
 from scoring.criteria.trials import try_out
+from scoring.criteria.versions import Pair, carried_year, pairs
 
 __all__ = [
     "Carried",
@@ -28,6 +29,7 @@ __all__ = [
     "Kind",
     "Level",
     "Move",
+    "Pair",
     "Refusal",
     "Rehearsal",
     "Row",
@@ -35,6 +37,7 @@ __all__ = [
     "Unfinished",
     "Unmapped",
     "Way",
+    "carried_year",
     "carry",
     "choices",
     "compare",
@@ -43,6 +46,7 @@ __all__ = [
     "is_asked",
     "lint",
     "moved",
+    "pairs",
     "read_json",
     "rehearse",
     "try_out",
