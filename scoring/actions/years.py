@@ -1,6 +1,5 @@
 """Bring a whole year file into the database, in one transaction or not at all."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
@@ -18,11 +17,11 @@ from blocs.models import BlocYear, Member
 from core.audit import record
 from scoring import states, yearfile
 from scoring.actions.cells.scene import stage_of
+from scoring.actions.trees import store_tree
 from scoring.models import CriteriaSet, Criterion, Desk, Draw, Entry, Round, ScoreSheet
 
 Json = dict[str, Any]
 FIRST_YEAR = 1948  # the first call to patriotic emulation; the table of years begins there
-COLUMNS = {"code", "name", "type", "max", "owner", "children"}
 
 
 @transaction.atomic
@@ -50,7 +49,7 @@ def load_year(
         is_sample=is_sample,
         created_by=by,
     )
-    cells = _store_tree(criteria, content["criteria"])
+    cells = store_tree(criteria, content["criteria"])
     round_ = _store_round(old, bloc_year=bloc_year, criteria=criteria)
     _store_sheets(round_, content, cells=cells, by=by)
     record(by, "scoring.year.replaced" if old else "scoring.year.loaded", round_)
@@ -67,12 +66,6 @@ def _refuse(content: Json, *, replace: bool) -> None:
         raise yearfile.Invalid([yearfile.Problem("bloc", "year_frozen", facts)])
     if years.exists() and not replace:
         raise yearfile.Invalid([yearfile.Problem("bloc", "year_exists", facts)])
-
-
-def _walk(nodes: list[Json]) -> Iterator[Json]:
-    for node in nodes:
-        yield node
-        yield from _walk(node.get("children", []))
 
 
 def _clear(content: Json) -> Round | None:
@@ -118,41 +111,6 @@ def _member(unit: Json) -> MemberFacts:
     )
 
 
-def _store_tree(criteria: CriteriaSet, roots: list[Json]) -> dict[str, Criterion]:
-    """Store level by level, so that parents have keys; positions follow the file's order."""
-    positions = {node["code"]: number for number, node in enumerate(_walk(roots))}
-    stored: dict[str, Criterion] = {}
-    level: list[tuple[Criterion | None, Json]] = [(None, node) for node in roots]
-    while level:
-        rows = [
-            _row(criteria, node, parent=parent, position=positions[node["code"]])
-            for parent, node in level
-        ]
-        stored |= {row.code: row for row in Criterion.objects.bulk_create(rows)}
-        level = [
-            (row, child)
-            for row, (_, node) in zip(rows, level, strict=True)
-            for child in node.get("children", [])
-        ]
-    return stored
-
-
-def _row(
-    criteria: CriteriaSet, node: Json, *, parent: Criterion | None, position: int
-) -> Criterion:
-    return Criterion(
-        criteria=criteria,
-        parent=parent,
-        position=position,
-        code=node["code"],
-        name=node["name"],
-        type=node["type"],
-        max=node.get("max", ""),
-        owner=node.get("owner", ""),
-        rule={key: value for key, value in node.items() if key not in COLUMNS},
-    )
-
-
 def _store_round(old: Round | None, *, bloc_year: BlocYear, criteria: CriteriaSet) -> Round:
     """Point the round at the new criteria and open it again; nobody else used the old ones."""
     if old is None:
@@ -161,7 +119,7 @@ def _store_round(old: Round | None, *, bloc_year: BlocYear, criteria: CriteriaSe
     old.criteria, old.state = criteria, states.RoundState.OPEN
     old.closed_at = old.closed_by = None
     old.save()
-    if not before.rounds.exists():
+    if not before.rounds.exists() and not before.later.exists():
         before.delete()
     return old
 

@@ -1,14 +1,47 @@
 """A criteria set: the tree the conference adopted, with the policy that turns points into ranks."""
 
+from typing import TYPE_CHECKING, Self
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from blocs.models import Bloc, Conference
+from blocs.models import BOARD, Appointment, Bloc, Conference, Office
 from scoring.states import CriteriaState
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+DESK = frozenset({Office.BLOC_SECRETARY, Office.BLOC_HEAD})
+
+
+class CriteriaSetQuerySet(models.QuerySet["CriteriaSet"]):
+    """Questions about criteria sets."""
+
+    def visible_to(self, user: "User") -> Self:
+        """The Board and the desk of a bloc see its drafts; its members what was adopted.
+
+        Adopted sets of the library are seen by everybody who holds an office.
+        """
+        held = Appointment.objects.held_by(user, on=timezone.localdate())
+        is_adopted = ~Q(state=CriteriaState.DRAFT)
+        return self.filter(
+            Q(bloc__in=held.filter(office__in=DESK).values("bloc"))
+            | Exists(held.filter(office__in=BOARD))
+            | (is_adopted & Q(bloc__in=Bloc.objects.visible_to(user)))
+            | (is_adopted & Q(bloc=None) & Exists(held))
+        )
+
+    def kept_by(self, user: "User") -> Self:
+        """The desk of a bloc keeps the sets of the bloc, the Board's secretary every set."""
+        held = Appointment.objects.held_by(user, on=timezone.localdate())
+        return self.filter(
+            Q(bloc__in=held.filter(office__in=DESK).values("bloc"))
+            | Exists(held.filter(office=Office.BOARD_SECRETARY))
+        )
 
 
 class CriteriaSet(models.Model):
@@ -44,6 +77,8 @@ class CriteriaSet(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     is_sample = models.BooleanField(_("dữ liệu mẫu"), default=False)
     history = HistoricalRecords()
+
+    objects = CriteriaSetQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name or f"#{self.pk}"
