@@ -11,6 +11,7 @@ from blocs.actions import bar_members
 from core.audit import Act, record, record_all
 from core.transitions import Refused
 from scoring import exports, states, yearfile
+from scoring.actions.appeals import refuse_open_appeals
 from scoring.models import Criterion, Ranking, Return, Round
 
 Json = dict[str, Any]
@@ -87,10 +88,14 @@ def reopen_round(round_id: int, *, reason: str, by: User | None) -> Round:
 
 @transaction.atomic
 def freeze_ranking(round_id: int, *, by: User | None) -> Ranking:
-    """Compute the ranking for the last time and keep it with the inputs it came from."""
+    """Compute the ranking for the last time and keep it with the inputs it came from.
+
+    Refused while a unit has criteria to correct or an appeal is not answered.
+    """
     round_ = locked_round(round_id)
     states.FREEZE.apply(round_)
     refuse_returned(round_)
+    refuse_open_appeals(round_)
     year_file = exports.year_of(_with_names(round_id))
     result = yearfile.result(year_file)
     round_.save(update_fields=["state"])
