@@ -13,6 +13,15 @@ from scoring.actions.cells import (
     save_cells,
     undo,
 )
+from scoring.actions.checks import (
+    Assigned,
+    accept_self,
+    assign_check,
+    draw_checks,
+    hand_in,
+    recuse,
+    swap_check,
+)
 from scoring.actions.rounds import close_round, freeze_ranking, reopen_round
 from scoring.actions.sheets import (
     SheetFacts,
@@ -33,6 +42,7 @@ from scoring.actions.windows import (
 from scoring.actions.years import load_year
 
 __all__ = [
+    "Assigned",
     "Band",
     "CellChange",
     "CellSave",
@@ -41,14 +51,19 @@ __all__ = [
     "Saved",
     "Seat",
     "SheetFacts",
+    "accept_self",
     "answer_extension",
     "answer_returns",
     "ask_extension",
+    "assign_check",
     "clear_cell",
     "close_round",
+    "draw_checks",
     "freeze_ranking",
+    "hand_in",
     "load_year",
     "propose_sheet",
+    "recuse",
     "redo",
     "reopen_round",
     "return_criteria",
@@ -57,6 +72,7 @@ __all__ = [
     "set_calendar",
     "set_status",
     "submit_sheet",
+    "swap_check",
     "undo",
     "unseal_round",
     "withdraw_sheet",
