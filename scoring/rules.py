@@ -211,6 +211,12 @@ def answers_for_the_bloc(user: "User", extension: Extension) -> bool:
 
 
 @rules.predicate
+def is_between_close_and_freeze(user: "User", sheet: ScoreSheet) -> bool:
+    """The unit knows its scores, and they may still be corrected."""
+    return sheet.round.state == states.RoundState.CLOSED
+
+
+@rules.predicate
 def is_secretary_of_the_board(user: "User", round_: Round) -> bool:
     """The standing office of the Board."""
     held = Appointment.objects.held_by(user, on=timezone.localdate())
@@ -248,3 +254,12 @@ rules.add_perm(
 rules.add_perm("scoring.ask_extension", works_for_the_unit & can_still_change)
 rules.add_perm("scoring.answer_extension", answers_for_the_bloc & can_still_change)
 rules.add_perm("scoring.unseal_round", is_sealed & is_secretary_of_the_board)
+rules.add_perm("scoring.see_differences", sees_self_scores)
+rules.add_perm("scoring.decide_difference", appraises_the_unit)
+rules.add_perm("scoring.ask_unit", appraises_the_unit)
+rules.add_perm(
+    "scoring.accept_proposed", (is_open & keeps_the_scores) | (is_closed & judges_for_the_board)
+)
+rules.add_perm("scoring.open_appeal", works_for_the_unit & is_between_close_and_freeze)
+rules.add_perm("scoring.withdraw_appeal", works_for_the_unit & can_still_change)
+rules.add_perm("scoring.answer_appeal", is_closed & judges_for_the_board)
