@@ -12,7 +12,7 @@ from scoring.yearfile.jsontext import LARGEST
 from scoring.yearfile.parsing import parse
 from scoring.yearfile.parts import check_cell, parse_entry, parse_leaf
 from scoring.yearfile.problems import Invalid, Problem
-from scoring.yearfile.results import compute, digest, places, result
+from scoring.yearfile.results import compute, digest, places, result, standings
 from scoring.yearfile.shapes import (
     Authority,
     BlocFacts,
@@ -52,6 +52,7 @@ __all__ = [
     "places",
     "policy_of",
     "result",
+    "standings",
     "tie_break_of",
     "value_of",
 ]

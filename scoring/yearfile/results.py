@@ -33,8 +33,13 @@ def places(year_file: YearFile, scores: dict[str, UnitScore]) -> list[Place]:
     A unit barred by a floor still takes part in `leader` and `bloc_average`: the floor is looked
     at when the scores are there.
     """
-    standings = [_standing(year_file, unit, score) for unit, score in scores.items()]
-    return ranking.rank(standings, tie_breaks=year_file.policy.tie_break)
+    found = standings(year_file, scores)
+    return ranking.rank(found, tie_breaks=year_file.policy.tie_break)
+
+
+def standings(year_file: YearFile, scores: dict[str, UnitScore]) -> list[Standing]:
+    """What each unit brings to the ranking, in the order of the file."""
+    return [_standing(year_file, unit, score) for unit, score in scores.items()]
 
 
 def _standing(year_file: YearFile, unit: str, score: UnitScore) -> Standing:
