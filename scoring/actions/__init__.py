@@ -22,6 +22,7 @@ from scoring.actions.checks import (
     recuse,
     swap_check,
 )
+from scoring.actions.imports import Incoming, keep_upload, take_snapshot, take_upload
 from scoring.actions.rounds import close_round, freeze_ranking, reopen_round
 from scoring.actions.sheets import (
     SheetFacts,
@@ -46,6 +47,7 @@ __all__ = [
     "Band",
     "CellChange",
     "CellSave",
+    "Incoming",
     "Outcome",
     "Replayed",
     "Saved",
@@ -61,6 +63,7 @@ __all__ = [
     "draw_checks",
     "freeze_ranking",
     "hand_in",
+    "keep_upload",
     "load_year",
     "propose_sheet",
     "recuse",
@@ -73,6 +76,8 @@ __all__ = [
     "set_status",
     "submit_sheet",
     "swap_check",
+    "take_snapshot",
+    "take_upload",
     "undo",
     "unseal_round",
     "withdraw_sheet",
