@@ -83,7 +83,7 @@ def limits() -> Limits:
 def examine(upload: "UploadedFile[Any]") -> Examined:
     """Return what the file is; ValidationError with one sentence when it is not taken."""
     name, allowed = plain_name(upload.name or ""), limits()
-    extension = PurePosixPath(name).suffix.removeprefix(".").casefold()
+    extension = extension_of(name)
     if extension not in EXTENSIONS:
         raise _refusal("extension", name)
     if not upload.size or upload.size > allowed.file_bytes:
@@ -110,6 +110,11 @@ def plain_name(name: str) -> str:
     shown = "".join(letter for letter in last if letter.isprintable()).strip(" .")
     stem, dot, extension = shown.rpartition(".")
     return f"{stem[:NAME_LENGTH]}{dot}{extension[:10]}"
+
+
+def extension_of(name: str) -> str:
+    """Return what stands behind the last dot of a plain name; empty when there is nothing."""
+    return PurePosixPath(name).suffix.removeprefix(".").casefold()
 
 
 def _copy(upload: "UploadedFile[Any]", copy: IO[bytes]) -> str:

@@ -195,7 +195,7 @@ CACHES = {
 }
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "core.staticfiles.ModuleStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
@@ -204,7 +204,7 @@ EVIDENCE_LIMITS = {  # of one file; the process that examines it is ended when i
     "file_bytes": 20_000_000,
     "pixels": 50_000_000,
     "members": 2_000,
-    "unpacked_bytes": 200_000_000,
+    "unpacked_bytes": 100_000_000,
     "ratio": 200,
     "pdf_objects": 200_000,
     "cpu_seconds": 4,

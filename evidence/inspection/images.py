@@ -4,7 +4,7 @@ import re
 import warnings
 from io import BytesIO
 
-from PIL import Image
+from PIL import Image, ImageFile
 
 from evidence.inspection.verdict import JPEG, PNG, Limits, Unsafe
 
@@ -30,6 +30,7 @@ def inspect_image(content: bytes, *, media_type: str, limits: Limits) -> None:
 
 
 def _draw(content: bytes, *, media_type: str, limits: Limits) -> None:
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # other libraries in a process may have turned it on
     with Image.open(BytesIO(content), formats=FORMATS[media_type]) as image:
         if image.width * image.height > limits.pixels:
             raise Unsafe("too_many_pixels")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from io import BytesIO
 
 import pikepdf
-from pikepdf import Dictionary, Name, Object, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 from evidence.inspection.verdict import EICAR, Limits, Unsafe
 
@@ -31,6 +31,7 @@ RAW_ACTS = {
 }
 QUIET = {Name.GoTo, Name.Named}  # what may happen by itself: turning to a page
 TAIL = 1024
+PICTURES = {"/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode"}
 
 
 def inspect_pdf(content: bytes, *, limits: Limits) -> int:
@@ -82,18 +83,23 @@ def _look_at_object(row: Object) -> None:
 
 def _look_inside(stream: Stream) -> int:
     """Read what a stream unpacks to, unless it is a picture; return its size."""
-    if stream.stream_dict.get("/Subtype") == Name.Image:
+    if stream.stream_dict.get("/Subtype") == Name.Image or PICTURES & _packing(stream):
         return 0
     try:
         content = stream.read_bytes()
-    except (pikepdf.PdfError, NotImplementedError) as error:
-        if "memory limit" in str(error):
-            raise Unsafe("pdf_too_complex") from error
-        return 0  # packed in a way that only pictures are, or broken: no reader gets at it either
+    except pikepdf.PdfError as error:
+        too_much = "memory limit" in str(error) or "bad_alloc" in str(error)
+        raise Unsafe("pdf_too_complex" if too_much else "damaged_pdf") from error
     if EICAR in content:
         raise Unsafe("virus")
     _look_at_bytes(content)
     return len(content)
+
+
+def _packing(stream: Stream) -> set[str]:
+    packing = stream.stream_dict.get("/Filter", Array())
+    names = packing if isinstance(packing, Array) else [packing]
+    return {str(name) for name in names}
 
 
 def _look_at_bytes(content: bytes) -> None:
