@@ -188,9 +188,9 @@ def is_submitted(user: "User", sheet: ScoreSheet) -> bool:
 
 
 @rules.predicate
-def can_still_change(user: "User", row: ScoreSheet | Extension) -> bool:
+def can_still_change(user: "User", sheet: ScoreSheet) -> bool:
     """The ranking is not frozen."""
-    return row.round.state != states.RoundState.RANKED
+    return sheet.round.state != states.RoundState.RANKED
 
 
 @rules.predicate
@@ -200,14 +200,23 @@ def sees_self_scores(user: "User", round_: Round) -> bool:
     return seen.keeps or seen.reads
 
 
+def tied_units(user: "User") -> frozenset[int]:
+    """The units a person holds any office of: in their affairs others decide."""
+    held = Appointment.objects.held_by(user, on=timezone.localdate())
+    return frozenset(held.exclude(unit=None).values_list("unit", flat=True))
+
+
+def may_answer(seen: Sight, *, tied: frozenset[int], unit_id: int) -> bool:
+    """The bloc's desk while it scores, or the Board, but nobody of the asking unit."""
+    in_turn = (seen.is_open and seen.keeps) or (seen.judges and not seen.is_ranked)
+    return in_turn and unit_id not in tied
+
+
 @rules.predicate
 def answers_for_the_bloc(user: "User", extension: Extension) -> bool:
     """The bloc's desk or the Board, but nobody who holds an office of the asking unit."""
-    held = Appointment.objects.held_by(user, on=timezone.localdate())
-    if held.filter(unit=extension.member.unit_id).exists():
-        return False
     seen = sight(user, extension.round)
-    return seen.judges or (seen.is_open and seen.keeps)
+    return may_answer(seen, tied=tied_units(user), unit_id=extension.member.unit_id)
 
 
 @rules.predicate
@@ -252,7 +261,7 @@ rules.add_perm(
     (is_open & keeps_the_scores) | (is_closed & is_secretary_of_the_board),
 )
 rules.add_perm("scoring.ask_extension", works_for_the_unit & can_still_change)
-rules.add_perm("scoring.answer_extension", answers_for_the_bloc & can_still_change)
+rules.add_perm("scoring.answer_extension", answers_for_the_bloc)
 rules.add_perm("scoring.unseal_round", is_sealed & is_secretary_of_the_board)
 rules.add_perm("scoring.see_differences", sees_self_scores)
 rules.add_perm("scoring.decide_difference", appraises_the_unit)
