@@ -1,0 +1,212 @@
+"""A new version of a set in use takes its place; every score goes over as the bloc decided."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.audit import record
+from core.transitions import Refused
+from scoring import states, yearfile
+from scoring.actions.cells.scene import stage_of
+from scoring.actions.criteria.adopting import refuse_errors
+from scoring.actions.criteria.drafts import locked_draft
+from scoring.criteria import Carried, Choice, Pair, pairs
+from scoring.exports.tables import table_of
+from scoring.models import (
+    Appeal,
+    CriteriaSet,
+    Criterion,
+    Desk,
+    Entry,
+    Proof,
+    Remark,
+    Return,
+    Round,
+    Step,
+)
+
+Json = dict[str, Any]
+Choices = Mapping[str, Choice]
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """Everything known while entries cross from one version to the other."""
+
+    known: Mapping[str, Pair]
+    chosen: Choices
+    rows: Mapping[str, Criterion]
+    places: int
+    reason: str
+
+    def carry(self, entry: Entry) -> Json | None:
+        """Return the value of an entry under the new version; Refused when it does not fit."""
+        code = entry.criterion.code
+        pair = self.known[code]
+        if entry.value is None:
+            return None
+        held = yearfile.parse_entry(pair.old, entry.value)
+        brought = pair.carry(held, self.choice_for(code), places=self.places)
+        if isinstance(brought, Carried):
+            return None if brought.entry is None else yearfile.entry_of(brought.entry)
+        raise Refused(
+            _("Điểm của %(unit)s ở tiêu chí %(code)s không hợp với thang mới. Hãy chọn cách khác.")
+            % {"unit": entry.sheet.member.name, "code": code}
+        )
+
+    def choice_for(self, code: str) -> Choice:
+        """Return what was chosen; what nobody chose is kept."""
+        return self.chosen.get(code, Choice.KEEP)
+
+    def target(self, row: Entry | Proof) -> Criterion:
+        """Return the new criterion of a row's own."""
+        return self.rows[self.known[row.criterion.code].new.code]
+
+
+@transaction.atomic
+def apply_version(
+    criteria_id: int, *, chosen: Choices, reason: str, edition: int, by: User
+) -> CriteriaSet:
+    """Let the draft of a new version take the place of the version in use.
+
+    Every entry of every stage goes over as `chosen` says (by old code; kept where nothing is
+    said), proofs go with it, open talk moves on. The old version with its entries stays as it was.
+    Refused where a choice does not fit an entry: nothing is stored then.
+    """
+    criteria = locked_draft(criteria_id, edition=edition)
+    before = _replaced(criteria)
+    refuse_errors(criteria)
+    rounds = _locked_rounds(before)
+    crossing = _crossing(before, criteria, chosen=chosen, reason=reason)
+    for round_ in rounds:
+        _cross(round_, before, crossing, by=by)
+        round_.criteria = criteria
+        round_.save(update_fields=["criteria"])
+    states.ADOPT.apply(criteria)
+    states.REPLACE.apply(before)
+    criteria.reason, criteria.adopted_on = reason, timezone.localdate()
+    criteria.save(update_fields=["state", "reason", "adopted_on"])
+    before.save(update_fields=["state"])
+    said = {code: choice.value for code, choice in chosen.items()}
+    record(
+        by,
+        "scoring.criteria.replaced",
+        criteria,
+        before=before.pk,
+        reason=reason,
+        choices=said,
+        rounds=[str(round_.pk) for round_ in rounds],
+    )
+    return criteria
+
+
+def _replaced(criteria: CriteriaSet) -> CriteriaSet:
+    if criteria.previous_id is None:
+        raise Refused(_("Đây là bản đầu tiên: hãy thông qua tại hội nghị."))
+    return CriteriaSet.objects.select_for_update(of=("self",)).get(pk=criteria.previous_id)
+
+
+def _locked_rounds(before: CriteriaSet) -> list[Round]:
+    """Lock the rounds in their order; scores of a closed round do not change by a new table."""
+    rounds = list(before.rounds.select_for_update(of=("self",)).order_by("pk"))
+    if any(round_.state != states.RoundState.OPEN for round_ in rounds):
+        raise Refused(_("Vòng chấm đã khoá, không áp dụng bản mới được."))
+    return rounds
+
+
+def _crossing(
+    before: CriteriaSet, criteria: CriteriaSet, *, chosen: Choices, reason: str
+) -> Crossing:
+    known = pairs(table_of(before.pk), table_of(criteria.pk))
+    for code, choice in chosen.items():
+        if code not in known or choice not in known[code].choices:
+            raise Refused(_("Cách xử lý tiêu chí %(code)s không dùng được.") % {"code": code})
+    return Crossing(
+        known=known,
+        chosen=chosen,
+        rows={row.code: row for row in criteria.nodes.all()},
+        places=int(criteria.policy["rounding"]["places"]),
+        reason=reason,
+    )
+
+
+def _cross(round_: Round, before: CriteriaSet, crossing: Crossing, *, by: User) -> None:
+    of_round = {"sheet__round": round_, "criterion__criteria": before}
+    paired = {**of_round, "criterion__code__in": list(crossing.known)}
+    entries = Entry.objects.filter(**paired).select_related("criterion", "sheet__member")
+    Entry.objects.bulk_create(list(_carried(entries, crossing)), batch_size=500)
+    proofs = Proof.objects.filter(**paired).select_related("criterion")
+    Proof.objects.bulk_create([_copied(proof, crossing) for proof in proofs], batch_size=500)
+    _move_talk(of_round, crossing)
+    _ask_units(round_, crossing, by=by)
+    # A step names entries of the old version: undoing it now would change nothing that counts.
+    Step.objects.filter(round=round_).delete()
+
+
+def _carried(entries: Iterable[Entry], crossing: Crossing) -> Iterable[Entry]:
+    """Copies of the entries under the new version; a cell that is emptied keeps its history."""
+    for entry in entries:
+        yield Entry(
+            sheet=entry.sheet,
+            criterion=crossing.target(entry),
+            stage=_stage(entry, crossing.target(entry)),
+            check_in_id=entry.check_in_id,
+            value=crossing.carry(entry),
+            note=entry.note,
+            version=entry.version + 1,
+            saved_by_id=entry.saved_by_id,
+            saved_at=entry.saved_at,
+        )
+
+
+def _stage(entry: Entry, target: Criterion) -> str:
+    """A criterion that got an owner, or lost it, is the department's, or the bloc's, from now."""
+    is_ours = entry.stage in (states.Stage.BLOC, states.Stage.DEPARTMENT)
+    return stage_of(Desk.BLOC, target) if is_ours else entry.stage
+
+
+def _copied(proof: Proof, crossing: Crossing) -> Proof:
+    target = crossing.target(proof)
+    proof.pk, proof.criterion = None, target
+    proof._state.adding = True
+    return proof
+
+
+def _ask_units(round_: Round, crossing: Crossing, *, by: User) -> None:
+    """Units that have handed in score what is new, or was emptied: only that is given back."""
+    kept = {
+        pair.new.code
+        for code, pair in crossing.known.items()
+        if crossing.choice_for(code) is not Choice.RESET
+    }
+    rows = crossing.rows.values()
+    asked = [r for r in rows if r.type != "group" and not r.owner and r.code not in kept]
+    now = timezone.now()
+    handed_in = round_.sheets.filter(state=states.SheetState.SUBMITTED)
+    open_ = set(
+        Return.objects.filter(sheet__round=round_, answered_at=None).values_list(
+            "sheet", "criterion"
+        )
+    )
+    Return.objects.bulk_create(
+        Return(sheet=sheet, criterion=row, reason=crossing.reason, by=by, at=now)
+        for sheet in handed_in
+        for row in asked
+        if (sheet.pk, row.pk) not in open_
+    )
+
+
+def _move_talk(of_round: Json, crossing: Crossing) -> None:
+    """What is still open is answered under the version that counts."""
+    talk: Sequence[Any] = (Return, Remark, Appeal)
+    for kind in talk:
+        for row in kind.objects.filter(**of_round).select_related("criterion"):
+            pair = crossing.known.get(row.criterion.code)
+            if pair is not None:
+                row.criterion = crossing.rows[pair.new.code]
+                row.save(update_fields=["criterion"])
