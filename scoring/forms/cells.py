@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.forms import read_points
+from core.forms import PLACES, read_points
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -50,10 +50,11 @@ PARTS: dict[str, tuple[Part, ...]] = {
 }
 
 
-def read_entry(kind: str, typed: Mapping[str, str]) -> Json | None:
+def read_entry(kind: str, typed: Mapping[str, str], *, places: int = PLACES) -> Json | None:
     """Return the entry that was typed, None for an emptied cell; ValidationError in words.
 
     A reason under `ly_do` says that the criterion does not apply, whatever else was typed.
+    `places` is how many decimals the rule of the criterion asks for.
     """
     reason = typed.get(REASON, "").strip()
     if reason:
@@ -64,18 +65,25 @@ def read_entry(kind: str, typed: Mapping[str, str]) -> Json | None:
     gaps = [str(part.label) for part, text in filled.items() if not text]
     if gaps:
         raise ValidationError(_("Còn thiếu %(part)s.") % {"part": ", ".join(gaps)}, code="gap")
-    return {part.key: _read(part, text) for part, text in filled.items()}
+    return {part.key: _read(part, text, places) for part, text in filled.items()}
 
 
-def _read(part: Part, text: str) -> bool | str:
+def _read(part: Part, text: str, places: int) -> bool | str:
     if part.choice:
-        return text == YES
-    number = read_points(text)
+        return _choose(text)
+    number = read_points(text, places=places)
     if part.whole and number != number.to_integral_value():
         raise ValidationError(
             _("“%(typed)s” phải là số nguyên.") % {"typed": text}, code="not_whole"
         )
     return plain(number)
+
+
+def _choose(text: str) -> bool:
+    if text not in {YES, NO}:
+        message = _("“%(typed)s” không phải là Đạt hoặc Không.") % {"typed": text}
+        raise ValidationError(message, code="no_choice")
+    return text == YES
 
 
 def plain(number: Decimal) -> str:
