@@ -12,6 +12,7 @@ from scoring.forms.cells import (
     shown,
     spoken,
 )
+from scoring.forms.sent import SentAct, SentCell, read_act
 from scoring.forms.sheets import ReasonForm, ShareField, SheetForm, sheet_initial
 
 __all__ = [
@@ -22,9 +23,12 @@ __all__ = [
     "CellForm",
     "Part",
     "ReasonForm",
+    "SentAct",
+    "SentCell",
     "ShareField",
     "SheetForm",
     "plain",
+    "read_act",
     "read_entry",
     "sheet_initial",
     "shown",

@@ -4,6 +4,7 @@ from scoring.views.acts import close, freeze, reopen
 from scoring.views.cell import cell
 from scoring.views.grid import grid, rounds
 from scoring.views.ranks import ranking_page, rankings
+from scoring.views.saving import redo, save, undo
 from scoring.views.unit import status
 
 __all__ = [
@@ -13,7 +14,10 @@ __all__ = [
     "grid",
     "ranking_page",
     "rankings",
+    "redo",
     "reopen",
     "rounds",
+    "save",
     "status",
+    "undo",
 ]

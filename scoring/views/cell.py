@@ -1,87 +1,117 @@
-"""One cell, saved from the grid: the answer carries the cell and everybody's totals."""
+"""One cell looked into: what each stage says and why, how it came to be, what people remark."""
 
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404
-from django.utils import timezone
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_safe
 
-from accounts.permissions import require
+from accounts.models import User
 from accounts.requests import Request
 from blocs.models import Member
-from core.wording import fixed_points, points
-from scoring import forms
-from scoring.models import Criterion, Entry, Round
+from core.audit import subject_of
+from core.models import AuditEntry
+from scoring import exports, forms
+from scoring.models import Criterion, Entry, Remark, Round
 from scoring.rules import Sight, sight
-from scoring.views.cells import note
+from scoring.states import CheckState, Stage
 from scoring.views.found import find
-from scoring.views.table import Table, table_of
-from scoring.views.unit import conflict_in_words, store_cell
+from scoring.views.words import rule_in_words
 
 Json = dict[str, Any]
+ACTS = ("scoring.entry.saved", "scoring.entry.undone", "scoring.entry.redone")
+LATEST = 30  # changes that the history shows
 
 
-@require_POST
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of a cell's history, already in words."""
+
+    at: datetime
+    by: str
+    stage: str
+    old: str
+    new: str
+    reason: str
+    act: str
+
+
+@require_safe
 def cell(request: Request, slug: str, year: int) -> HttpResponse:
-    """Store one cell: 200 stored, 409 somebody was faster, 422 not a value of this criterion."""
+    """Show one cell: ?don-vi=CODE&tieu-chi=CODE, as a part that stands beside the grid."""
     round_ = find(request.user, slug, year)
-    require(request.user, "scoring.enter_scores", round_)
-    form = forms.CellForm(request.POST)
-    if not form.is_valid():
-        return JsonResponse({"message": _("Yêu cầu thiếu ô hoặc phiên bản.")}, status=422)
     seen = sight(request.user, round_)
-    member, criterion = _spot(round_, form.cleaned_data, seen=seen)
-    version = form.cleaned_data["phien_ban"]
-    where = {"criterion": criterion, "typed": request.POST, "version": version}
-    try:
-        save = store_cell(round_.pk, member.pk, by=request.user, **where)
-    except ValidationError as error:
-        return JsonResponse({"message": " ".join(error.messages)}, status=422)
-    table = table_of(round_, seen)
-    answer = {"cell": _cell(table, member, save.entry), "totals": _totals(table)}
-    if save.stored:
-        return JsonResponse(answer)
-    words = conflict_in_words(criterion, save.entry)
-    return JsonResponse(answer | {"message": words}, status=409)
+    member, criterion = spot(
+        round_, seen, unit=request.GET.get("don-vi", ""), code=request.GET.get("tieu-chi", "")
+    )
+    return render(request, "scoring/grid_cell.html", cell_context(round_, seen, member, criterion))
 
 
-def _spot(round_: Round, place: Json, *, seen: Sight) -> tuple[Member, Criterion]:
-    member = get_object_or_404(round_.bloc_year.members, code=place["don_vi"])
-    criterion = get_object_or_404(round_.criteria.nodes, code=place["tieu_chi"])
-    if criterion.type == "group" or not seen.sees_row(member.unit_id):
+def spot(round_: Round, seen: Sight, *, unit: str, code: str) -> tuple[Member, Criterion]:
+    """Return the unit and the criterion of a cell the person may see, or 404."""
+    member = round_.bloc_year.members.filter(code=unit).select_related("sheet").first()
+    leaves = round_.criteria.nodes.exclude(type="group")
+    criterion = leaves.filter(code=code).first()
+    if member is None or criterion is None:
         raise Http404
-    if not seen.enters(criterion.owner):
-        raise PermissionDenied(criterion.code)
+    if not (seen.sees_row(member.unit_id) and seen.sees_column(criterion.owner)):
+        raise Http404
     return member, criterion
 
 
-def _cell(table: Table, member: Member, entry: Entry) -> Json:
-    row, criterion, value = table.row(member.code), entry.criterion, entry.value
+def cell_context(round_: Round, seen: Sight, member: Member, criterion: Criterion) -> Json:
+    """Return what the part shows; a sealed self-score and its history stay out of it."""
+    entries = list(_entries(round_, seen, member, criterion))
     return {
-        "version": entry.version,
-        "shown": forms.shown(criterion.type, value),
-        "spoken": forms.spoken(criterion.type, value),
-        "empty": value is None,
-        "na": value["reason"] if value and value.get("na") else "",
-        "note": note(row, criterion, value) if row else "",
-        "at": f"{timezone.localtime(entry.saved_at):%H:%M}" if entry.saved_at else "",
+        "round": round_,
+        "member": member,
+        "criterion": criterion,
+        "rule": rule_in_words(exports.node_of(criterion)),
+        "guide": criterion.rule.get("guide", ""),
+        "stages": [(each, forms.spoken(criterion.type, each.value)) for each in entries],
+        "history": list(_history(criterion, entries)),
+        "remarks": Remark.objects.filter(sheet__member=member, criterion=criterion).select_related(
+            "author"
+        ),
     }
 
 
-def _totals(table: Table) -> Json:
-    """Totals and ranks as the server computes them; only where the person may see them."""
-    return {
-        "filled": points(str(table.filled)),
-        "rows": [
-            {
-                "unit": row.member.code,
-                "total": fixed_points(row.points["total"]) if row.points else "",
-                "rank": row.rank,
-                "done": row.done,
-            }
-            for row in table.rows
-        ],
-    }
+def _entries(round_: Round, seen: Sight, member: Member, criterion: Criterion) -> Iterator[Entry]:
+    rows = Entry.objects.filter(sheet__member=member, criterion=criterion).select_related(
+        "saved_by", "check_in__checker", "sheet"
+    )
+    hidden = exports.hidden_of(round_, [member], own_units=seen.units)
+    order = list(Stage)
+    for entry in sorted(rows, key=lambda each: (order.index(Stage(each.stage)), each.pk)):
+        is_sealed = entry.stage == Stage.SELF and member.pk in hidden
+        is_draft = entry.check_in and entry.check_in.state != CheckState.HANDED_IN
+        if not is_sealed and not is_draft:
+            yield entry
+
+
+def _history(criterion: Criterion, entries: Sequence[Entry]) -> Iterator[Change]:
+    subjects = [subject_of(each) for each in entries]
+    rows = list(
+        AuditEntry.objects.filter(subject__in=subjects, act__in=ACTS).order_by("-number")[:LATEST]
+    )
+    names = {user.pk: str(user) for user in User.objects.filter(pk__in={r.by_id for r in rows})}
+    for row in rows:
+        facts = row.facts
+        yield Change(
+            at=row.at,
+            by=names.get(row.by_id or 0, _("hệ thống")),
+            stage=str(Stage(facts["stage"]).label) if "stage" in facts else "",
+            old=_spoken(criterion, facts.get("old", "null")),
+            new=_spoken(criterion, facts["value"]),
+            reason=facts.get("reason", ""),
+            act=row.act.rpartition(".")[2],
+        )
+
+
+def _spoken(criterion: Criterion, text: str) -> str:
+    return forms.spoken(criterion.type, json.loads(text))

@@ -1,8 +1,10 @@
-"""Cells as HTML: a table has over a thousand, and the template language is too slow for them.
+"""Cells as HTML: a table may have ten thousand, and the template language is too slow for them.
 
-So is format_html, by a factor of three: here every text goes through escape() on its own.
+So is format_html, by a factor of three: here every text goes through escape() on its own. A cell
+is its text; the browser makes the inputs when the cell comes near the screen.
 """
 
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from html import escape
 from itertools import pairwise
@@ -14,65 +16,109 @@ from django.utils.translation import gettext as _
 from core.templatetags.ui import icon
 from core.wording import points
 from scoring import forms
-from scoring.models import Criterion
-from scoring.views.table import Column, Row
+from scoring.exports import Held
+from scoring.models import Criterion, Desk
+from scoring.states import Stage
+from scoring.views.apart import apart
+from scoring.views.table import Column, Row, Table
 
 Json = dict[str, Any]
+EMPTY = Held(None, 0)
+LETTERS = {Stage.SELF: "T", Stage.CROSS: "C", Stage.BLOC: "K", Stage.DEPARTMENT: "S",
+           Stage.BOARD: "H"}  # fmt: skip
+ORDER = list(LETTERS)
 
 
-def draw_row(row: Row, columns: tuple[Column, ...]) -> SafeString:
+def draw_row(table: Table, row: Row, columns: tuple[Column, ...]) -> SafeString:
     """Draw the cells of one unit, in the order of the columns."""
     groups = [column.group.pk for column in columns]
     ends = [here != after for here, after in pairwise([*groups, None])]
-    cells = (_cell(row, each, ends_group=end) for each, end in zip(columns, ends, strict=True))
+    pairs = zip(columns, ends, strict=True)
+    return _joined(_cell(table, row, each, ends_group=end) for each, end in pairs)
+
+
+def draw_line(table: Table, column: Column) -> SafeString:
+    """Draw the cells of one criterion, in the order of the units."""
+    return _joined(_cell(table, row, column) for row in table.rows)
+
+
+def _joined(cells: Iterable[str]) -> SafeString:
     return SafeString("".join(cells))
 
 
-def _cell(row: Row, column: Column, *, ends_group: bool) -> str:
-    """Inputs where the person may enter, the value and a lock where not."""
-    held = row.entries.get(column.row.pk)
-    value = held.value if held else None
-    classes = "td-cell"
-    classes += " is-groupend" if ends_group else ""
-    classes += "" if column.enters else " is-locked"
-    classes += " is-empty" if value is None else ""
-    reason = value["reason"] if value and value.get("na") else ""
-    more = f' data-na="{escape(reason)}"' if reason else ""
-    inner = _inputs(row, column, value) if column.enters else _locked(column, value)
-    return (
-        f'<td class="{classes}{" is-na" if reason else ""}" data-c="{column.row.pk}"'
-        f' data-v="{held.version if held else 0}"{more}>{inner}'
-        f'<span class="td-cell__pts">{escape(note(row, column.row, value))}</span></td>'
-    )
+def _cell(table: Table, row: Row, column: Column, *, ends_group: bool = False) -> str:
+    """The text to be typed over where the person may enter, the value and a lock where not."""
+    held = row.entries.get(column.row.pk, EMPTY)
+    value = held.own if column.enters else held.value
+    facts = {"v": str(held.version)} if held.version and column.enters else {}
+    facts |= {"na": reason} if (reason := reason_of(value)) else {}
+    facts |= {name: text for name, text in marks(table, column, held).items() if text}
+    names = "".join(f' data-{name}="{escape(text)}"' for name, text in facts.items())
+    inner = _text(column.row.type, value) if column.enters else _locked(column, value)
+    under = note(row, column.row, held.value)
+    under = under and f'<span class="td-cell__pts">{escape(under)}</span>'
+    states = " ".join(_states(column, held, ends_group=ends_group))
+    return f'<td class="{states}"{names}>{inner}{under}</td>'
 
 
-def _inputs(row: Row, column: Column, value: Json | None) -> str:
-    shown = forms.shown(column.row.type, value)
-    labels = f"dv-{row.member.pk} tc-{column.row.pk} td-{column.row.pk}"
-    fields = [_field(part, shown[part.key], labels) for part in forms.PARTS[column.row.type]]
-    return f'<span class="td-pair">{"".join(fields)}</span>' if len(fields) > 1 else fields[0]
+def _states(column: Column, held: Held, *, ends_group: bool) -> Iterator[str]:
+    yield "td-cell"
+    if ends_group:
+        yield "is-groupend"
+    if not column.enters:
+        yield "is-locked"
+    if held.value is None:
+        yield "is-empty"
+    elif column.enters and held.own is None:
+        yield "is-ghost"
+    if reason_of(held.own if column.enters else held.value):
+        yield "is-na"
 
 
-def _field(part: forms.Part, text: str, labels: str) -> str:
-    if part.choice:
-        return (
-            f'<select class="td-cell__in" name="{part.key}" aria-labelledby="{labels}" disabled>'
-            f"{_choices(text)}</select>"
-        )
-    short = escape(str(part.short)) if part.short else ""
-    return (
-        f'<input class="td-cell__in" name="{part.key}" value="{escape(text)}"'
-        f' placeholder="{short}" inputmode="decimal" autocomplete="off"'
-        f' aria-labelledby="{labels}{f" pt-{part.key}" if short else ""}" readonly>'
-    )
+def reason_of(value: Json | None) -> str:
+    """Why the criterion does not apply to the unit, if it does not."""
+    return str(value["reason"]) if value and value.get("na") else ""
 
 
-def _choices(chosen: str) -> str:
-    options = (("", "–"), (forms.YES, _("Đạt")), (forms.NO, _("Không")))
-    return "".join(
-        f'<option value="{key}"{" selected" if key == chosen else ""}>{escape(word)}</option>'
-        for key, word in options
-    )
+def marks(table: Table, column: Column, held: Held) -> dict[str, str]:
+    """What stands beside the own value of a cell, "" for nothing.
+
+    `g` is the value of the stage before one's own, as it would be typed, `gs` the letter of that
+    stage, `x` says that the stages before differ; `s` is the letter of the stage that counts when
+    it is not one's own; `d` is how many points one's own value lies apart from the self-score.
+    """
+    if not column.enters:
+        own = Stage.DEPARTMENT if column.row.owner else Stage.BLOC
+        return {"s": "" if held.stage in {own, ""} else LETTERS[Stage(held.stage)]}
+    before = _before(table, column, held)
+    stage, value = before[0] if before else ("", None)
+    differ = len({str(each) for _stage, each in before}) > 1
+    counts = held.own is not None and held.value != held.own
+    return {
+        "g": _text(column.row.type, value),
+        "gs": LETTERS[Stage(stage)] if stage else "",
+        "x": "1" if differ else "",
+        "s": LETTERS[Stage(held.stage)] if counts else "",
+        "d": apart(column.leaf, held.own, held.by_stage.get(Stage.SELF)),
+    }
+
+
+def _before(table: Table, column: Column, held: Held) -> list[tuple[str, Json]]:
+    """What the stages before the person's own say, the latest first."""
+    is_owned = bool(column.row.owner) and table.desk == Desk.BLOC
+    own = Stage.DEPARTMENT if is_owned else Stage(table.desk)
+    stages = reversed(ORDER[: ORDER.index(own)])
+    said = ((stage, held.by_stage.get(stage)) for stage in stages)
+    return [(stage, value) for stage, value in said if value is not None]
+
+
+def _text(kind: str, value: Json | None) -> str:
+    """Write an entry in one text, as the browser takes it apart again: 100/97,5 for a pair."""
+    if value is None or value.get("na"):
+        return ""
+    if kind == "pass_fail":
+        return _("Đạt") if value["passed"] else _("Không")
+    return escape("/".join(forms.shown(kind, value).values()))
 
 
 def _locked(column: Column, value: Json | None) -> str:
@@ -80,18 +126,9 @@ def _locked(column: Column, value: Json | None) -> str:
     why = _("khoá, %(owner)s chấm") % {"owner": owner} if owner else _("khoá")
     return (
         f'<span class="td-cell__val">{icon("lock-fill", "td-cell__mark")}'
-        f"{escape(_short(column.row.type, value))}</span>"
+        f"{_text(column.row.type, value) or '–'}</span>"
         f'<span class="visually-hidden">{escape(why)}</span>'
     )
-
-
-def _short(kind: str, value: Json | None) -> str:
-    """Say what a cell holds in as few signs as fit: 97,5/100 for a plan of 100."""
-    if value is None or value.get("na"):
-        return "–"
-    if kind == "pass_fail":
-        return forms.spoken(kind, value)
-    return "/".join(reversed(forms.shown(kind, value).values()))
 
 
 def note(row: Row, criterion: Criterion, value: Json | None) -> str:
@@ -103,4 +140,9 @@ def note(row: Row, criterion: Criterion, value: Json | None) -> str:
     if criterion.type == "manual" or row.points is None:
         return ""
     score = row.points["nodes"].get(criterion.code)
-    return "" if score is None else _("%(points)s đ") % {"points": points(Decimal(score))}
+    if score is None:
+        return ""
+    facts = {"points": points(Decimal(score))}
+    if criterion.type == "leader" and row.is_running:
+        return _("%(points)s đ, tạm tính") % facts  # the next entry of any unit moves it
+    return _("%(points)s đ") % facts

@@ -9,7 +9,7 @@ from scoring import forms
 from scoring.models import Round
 from scoring.rules import sight
 from scoring.views import unit
-from scoring.views.cells import draw_row
+from scoring.views.cells import draw_line, draw_row
 from scoring.views.found import find
 from scoring.views.table import table_of
 
@@ -40,11 +40,17 @@ def grid(request: Request, slug: str, year: int) -> HttpResponse:
     if code is not None or request.method == "POST":
         return unit.form(request, table, code=code or "")
     section = table.section(request.GET.get("nhom", ""))
+    is_turned = "xoay" in request.GET
     context = {
         "round": round_,
         "table": table,
         "section": section,
-        "lines": [(row, draw_row(row, section.columns)) for row in table.rows],
+        "lines": []
+        if is_turned
+        else [(r, draw_row(table, r, section.columns)) for r in table.rows],
+        "turned": [(c, draw_line(table, c)) for c in section.columns] if is_turned else [],
+        "is_turned": is_turned,
+        "kinds": {kind: forms.PARTS[kind] for kind in {c.row.type for c in section.columns}},
         "parts": {part.key: part for each in forms.PARTS.values() for part in each}.values(),
         "sample": round_.bloc_year.is_sample,
     }

@@ -6,14 +6,17 @@ from itertools import groupby
 from typing import Any
 
 from blocs.models import Member
-from scoring import exports
+from core.forms import PLACES
+from scoring import exports, yearfile
 from scoring.exports import Held, Stored
-from scoring.models import Criterion, Round
+from scoring.formula import AnyLeaf
+from scoring.models import Criterion, Desk, Round
 from scoring.rules import Sight
-from scoring.views.words import rule_in_words
+from scoring.views.words import NUMBERS, rule_in_words
 
 Json = dict[str, Any]
-WIDEST = 40  # columns that one page shows; a wider table is cut into its groups
+WIDEST = 120  # columns that one page shows; a wider table is cut into its groups
+FINEST = 4  # decimals that the year file keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,7 @@ class Column:
 
     row: Criterion
     node: Json
+    leaf: AnyLeaf
     group: Criterion
     top: Criterion
     parent: Criterion
@@ -37,6 +41,24 @@ class Column:
     def rule(self) -> str:
         """How the entry becomes points."""
         return rule_in_words(self.node)
+
+    @property
+    def places(self) -> int:
+        """How many decimals may be typed."""
+        return places_of(self.row)
+
+
+def places_of(criterion: Criterion) -> int:
+    """Two decimals, more only where the numbers of the rule itself have more: a step of 0.125."""
+    numbers = [criterion.max, *_numbers(criterion.rule)]
+    return min(FINEST, max(PLACES, *(len(text.partition(".")[2]) for text in numbers)))
+
+
+def _numbers(rule: Json) -> Iterator[str]:
+    """The numbers of a rule, those of its bands too."""
+    yield from (rule[key] for key in NUMBERS if isinstance(rule.get(key), str))
+    for band in rule.get("bands", ()):
+        yield band["value"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +91,7 @@ class Row:
     done: int
     of: int
     rank: int | None = None
+    is_running: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +102,12 @@ class Table:
     sections: tuple[Section, ...]
     rows: tuple[Row, ...]
     sight: Sight
+    desk: Desk
+
+    @property
+    def enters(self) -> bool:
+        """Whether there is a cell the person may fill."""
+        return any(column.enters for each in self.sections for column in each.columns)
 
     @property
     def filled(self) -> int:
@@ -106,20 +135,28 @@ class Table:
         return next((each for each in self.rows if each.member.code == code), None)
 
 
+def desk_of(sight: Sight) -> Desk:
+    """Where a person sits at this table: the Board once the bloc has closed, else the bloc."""
+    return Desk.BOARD if sight.enters("", desk=Desk.BOARD) else Desk.BLOC
+
+
 def table_of(round_: Round, sight: Sight) -> Table:
     """Read the whole table with a constant number of queries."""
-    stored = exports.stored_of(round_)
+    desk = desk_of(sight)
+    stored = exports.stored_of(round_, desk=desk, own_units=sight.units)
     nodes = stored.nodes
-    columns = [each for each in _columns(nodes, sight) if sight.sees_column(each.row.owner)]
+    every = _columns(nodes, sight, desk=desk)
+    columns = [each for each in every if sight.sees_column(each.row.owner)]
     return Table(
         round=round_,
         sections=tuple(_sections(nodes, columns)),
         rows=tuple(_rows(round_, columns, stored=stored, sight=sight)),
         sight=sight,
+        desk=desk,
     )
 
 
-def _columns(nodes: Sequence[Criterion], sight: Sight) -> Iterator[Column]:
+def _columns(nodes: Sequence[Criterion], sight: Sight, *, desk: Desk) -> Iterator[Column]:
     known = {node.pk: node for node in nodes}
     for node in nodes:
         if node.type == "group":
@@ -128,11 +165,12 @@ def _columns(nodes: Sequence[Criterion], sight: Sight) -> Iterator[Column]:
         yield Column(
             row=node,
             node=exports.node_of(node),
+            leaf=yearfile.parse_leaf(exports.node_of(node)),
             group=path[0],
             top=path[0],
             parent=path[-2] if len(path) > 1 else node,
             path=tuple(each.code for each in path),
-            enters=sight.enters(node.owner),
+            enters=sight.enters(node.owner, desk=desk),
         )
 
 
@@ -209,6 +247,7 @@ def _rows(
             done=sum(cell.value is not None for cell in cells.values()),
             of=len(columns),
             rank=unit["rank"] if unit and sight.sees_ranks else None,
+            is_running=sight.is_open,
         )
 
 

@@ -5,27 +5,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import User
 from accounts.permissions import require
 from accounts.requests import Request
-from scoring import actions, forms, yearfile
+from scoring import actions, forms
+from scoring.actions import Seat
 from scoring.exports import Held
-from scoring.management import wording
-from scoring.models import Criterion, Entry
-from scoring.views.cells import note
+from scoring.views.cells import EMPTY, note, reason_of
 from scoring.views.found import find
 from scoring.views.table import Column, Row, Table
+from scoring.views.typed import Act, Told, Typed, store_typed
 
 Json = dict[str, Any]
-NOTHING = Held(None, 0)
+WHY = "ly_do_sua"
 
 
 @dataclass
@@ -50,7 +48,7 @@ class Field:
 
     @property
     def spoken(self) -> str:
-        """The stored entry in words."""
+        """The entry that counts, in words."""
         return forms.spoken(self.column.row.type, self.held.value)
 
     @property
@@ -63,6 +61,17 @@ class Field:
         """The version that the inputs show."""
         return self.held.version
 
+    @property
+    def is_changed(self) -> bool:
+        """Whether something else was typed than the form had shown."""
+        return self.column.enters and dict(self.typed) != _typed(self.column, self.held.own)
+
+    def hear(self, told: Told) -> None:
+        """Keep what is wrong, and the version that the next try stands on."""
+        self.error = told.message
+        if told.entry is not None:
+            self.held = self.held._replace(own=told.entry.value, version=told.entry.version)
+
 
 def form(request: Request, table: Table, *, code: str) -> HttpResponse:
     """Show the form of a unit, or store what was changed in it."""
@@ -71,9 +80,10 @@ def form(request: Request, table: Table, *, code: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return _page(request, table, row=row, fields=list(_fields(table, row)))
-    require(request.user, "scoring.enter_scores", table.round)
+    if not table.enters:
+        raise PermissionDenied("scoring.enter_scores")
     fields = list(_typed_fields(table, row, request.POST))
-    stored = sum(_store(each, table=table, row=row, request=request) for each in fields)
+    stored = _store(fields, table=table, row=row, request=request)
     if stored:
         messages.success(
             request, ngettext("Đã lưu %(n)d ô.", "Đã lưu %(n)d ô.", stored) % {"n": stored}
@@ -94,6 +104,8 @@ def _page(
         "row": row,
         "parts": _by_group(fields),
         "bad": [each for each in fields if each.error],
+        "why": request.POST.get(WHY, ""),
+        "asks_why": hasattr(row.member, "sheet") and row.member.sheet.is_submitted,
         "before": around.get(place - 1),
         "after": around.get(place + 1),
         "number": place + 1,
@@ -116,14 +128,13 @@ def _by_group(fields: list[Field]) -> list[tuple[str, list[Field]]]:
 def _fields(table: Table, row: Row) -> Iterator[Field]:
     for section in table.sections:
         for column in section.columns:
-            held = row.entries.get(column.row.pk, NOTHING)
-            typed = _typed(column, held.value)
-            yield Field(column, held, typed, note(row, column.row, held.value))
+            held = row.entries.get(column.row.pk, EMPTY)
+            under = note(row, column.row, held.value)
+            yield Field(column, held, _typed(column, held.own), under)
 
 
 def _typed(column: Column, value: Json | None) -> dict[str, str]:
-    reason = value["reason"] if value and value.get("na") else ""
-    return forms.shown(column.row.type, value) | {forms.REASON: reason}
+    return forms.shown(column.row.type, value) | {forms.REASON: reason_of(value)}
 
 
 def _typed_fields(table: Table, row: Row, posted: Mapping[str, str]) -> Iterator[Field]:
@@ -136,66 +147,25 @@ def _typed_fields(table: Table, row: Row, posted: Mapping[str, str]) -> Iterator
         yield each
 
 
-def _store(field: Field, *, table: Table, row: Row, request: Request) -> bool:
-    """Store one changed cell; what is wrong with it, or who was faster, goes beside it."""
-    if not field.column.enters or dict(field.typed) == _typed(field.column, field.held.value):
-        return False
+def _store(fields: list[Field], *, table: Table, row: Row, request: Request) -> int:
+    """Store what was changed in one act; what is wrong with a cell goes beside it."""
+    changed = [each for each in fields if each.is_changed]
+    typed = [
+        Typed(row.member, each.column.row, each.typed, _version(request, each)) for each in changed
+    ]
+    act = Act(reason=request.POST.get(WHY, "").strip()[:500])
+    seat = Seat(table.desk)
+    told, _step = store_typed(
+        table.round.pk, typed, seen=table.sight, seat=seat, by=request.user, act=act
+    )
+    for each, what in zip(changed, told, strict=True):
+        each.hear(what)
+    return sum(each.stored for each in told)
+
+
+def _version(request: Request, field: Field) -> int:
     version = request.POST.get(f"v-{field.column.row.pk}", "")
-    try:
-        save = store_cell(
-            table.round.pk,
-            row.member.pk,
-            criterion=field.column.row,
-            typed=field.typed,
-            version=int(version) if version.isdecimal() else 0,
-            by=request.user,
-        )
-    except ValidationError as error:
-        field.error = " ".join(error.messages)
-        return False
-    field.held = Held(save.entry.value, save.entry.version)
-    field.error = "" if save.stored else conflict_in_words(field.column.row, save.entry)
-    return save.stored
-
-
-def store_cell(
-    round_id: int,
-    member_id: int,
-    *,
-    criterion: Criterion,
-    typed: Mapping[str, str],
-    version: int,
-    by: User,
-) -> actions.CellSave:
-    """Read what was typed and store it; ValidationError says in words what is wrong."""
-    raw = forms.read_entry(criterion.type, typed)
-    where = (round_id, member_id, criterion.code)
-    if raw is None:
-        return actions.clear_cell(*where, version=version, by=by)
-    try:
-        return actions.save_cell(*where, raw=raw, version=version, by=by)
-    except yearfile.Invalid as invalid:
-        words = [_in_words(criterion, each) for each in invalid.problems]
-        raise ValidationError(words) from invalid
-
-
-def _in_words(criterion: Criterion, problem: yearfile.Problem) -> str:
-    """Name the input as the page does, and numbers with a decimal comma."""
-    labels = {part.key: part.label for part in forms.PARTS[criterion.type]}
-    params = {key: str(text).replace(".", ",") for key, text in problem.params.items()}
-    label = str(labels.get(params.pop("field", ""), _("giá trị")))
-    text = wording.message(yearfile.Problem(problem.place, problem.code, params))
-    return f"{label[:1].upper()}{label[1:]} {text}."
-
-
-def conflict_in_words(criterion: Criterion, entry: Entry) -> str:
-    """Say who stored what, and when."""
-    at = timezone.localtime(entry.saved_at) if entry.saved_at else None
-    return _("%(who)s vừa nhập %(value)s lúc %(at)s.") % {
-        "who": entry.saved_by or _("Người khác"),
-        "value": forms.spoken(criterion.type, entry.value),
-        "at": f"{at:%H:%M}" if at else "–",
-    }
+    return int(version) if version.isdecimal() else 0
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -127,28 +127,6 @@ def test_unit_reads_ranks_only_when_frozen(as_user):
     assert "Đơn vị dv-3" in after
 
 
-def test_department_sees_and_fills_only_its_own_criteria(as_user):
-    loaded(entries=filled())
-    client = as_user(scorer_of("Sở Nội vụ"))
-
-    page = text_of(client.get(at("grid")))
-    own = client.post(at("cell"), cell_of("dv-1", "II.2", version=1, count="4"))
-    other = client.post(at("cell"), cell_of("dv-1", "I.2", version=1, points="4"))
-
-    assert ('data-code="II.2"' in page, 'data-code="I.2"' in page) == (True, False)
-    assert (own.status_code, other.status_code) == (200, 403)
-    assert own.json()["totals"]["rows"][0] == {
-        "unit": "dv-1", "total": "", "rank": None, "done": 1,
-    }  # fmt: skip
-
-
-# --- One cell ---
-
-
-def cell_of(unit, criterion, *, version=0, **typed):
-    return {"don_vi": unit, "tieu_chi": criterion, "phien_ban": version, **typed}
-
-
 @pytest.fixture
 def secretary(as_user):
     """The client of the secretary of a bloc whose cells are all filled."""
@@ -156,92 +134,6 @@ def secretary(as_user):
     client = as_user(cast_for(round_.bloc_year).secretary)
     client.round = round_
     return client
-
-
-def test_saved_cell_answers_with_totals_and_ranks_of_the_bloc(secretary):
-    answer = secretary.post(at("cell"), cell_of("dv-2", "I.2", version=1, points="25,5")).json()
-
-    assert answer["cell"]["version"] == 2
-    assert answer["cell"]["shown"] == {"points": "25,5"}
-    assert [(row["unit"], row["total"], row["rank"]) for row in answer["totals"]["rows"]] == [
-        ("dv-1", "77,00", 2),
-        ("dv-2", "82,50", 1),
-        ("dv-3", "77,00", 2),
-    ]
-
-
-def test_conflict_answers_who_was_faster_and_keeps_the_cell(secretary):
-    fast = make_user(full_name="Lê Văn Bình")
-    member = Member.objects.get(bloc_year=secretary.round.bloc_year, code="dv-1")
-    actions.save_cell(
-        secretary.round.pk, member.pk, "I.2", raw={"points": "9.5"}, version=1, by=fast
-    )
-
-    response = secretary.post(at("cell"), cell_of("dv-1", "I.2", version=1, points="9"))
-
-    assert response.status_code == 409
-    assert response.json()["message"].startswith("Lê Văn Bình vừa nhập 9,5 lúc ")
-    assert response.json()["cell"]["version"] == 2
-
-
-@pytest.mark.parametrize(
-    ("criterion", "typed", "words"),
-    [
-        ("I.2", {"points": "1.375"}, "hai cách"),
-        ("I.2", {"points": "chín"}, "không phải là số"),
-        ("I.2", {"points": "30,5"}, "Điểm không được lớn hơn 30."),
-        ("I.2", {"points": "1,25"}, "Điểm không phải bội số của 0,5."),
-        ("I.1", {"target": "100", "actual": ""}, "Còn thiếu thực hiện."),
-        ("I.1", {"target": "100", "actual": "-1"}, "Thực hiện không được nhỏ hơn 0."),
-        ("II.2", {"count": "1,5"}, "phải là số nguyên"),
-    ],
-)
-def test_wrong_value_is_told_in_words(secretary, criterion, typed, words):
-    response = secretary.post(at("cell"), cell_of("dv-1", criterion, version=1, **typed))
-
-    assert response.status_code == 422
-    assert words in response.json()["message"]
-    assert Entry.objects.filter(version__gt=1).count() == 0
-
-
-@pytest.mark.parametrize(
-    ("criterion", "typed", "stored"),
-    [
-        ("I.1", {"target": "100", "actual": "97,5"}, {"target": "100", "actual": "97.5"}),
-        ("II.1", {"passed": "khong"}, {"passed": False}),
-        ("II.2", {"count": "3"}, {"count": "3"}),
-        ("I.2", {"points": "9.50"}, {"points": "9.5"}),
-        ("I.2", {"points": "", "ly_do": " nghỉ "}, {"na": True, "reason": "nghỉ"}),
-        ("I.2", {"points": " "}, None),
-    ],
-)
-def test_typed_value_becomes_the_entry_of_the_year_file(secretary, criterion, typed, stored):
-    response = secretary.post(at("cell"), cell_of("dv-1", criterion, version=1, **typed))
-
-    assert response.status_code == 200
-    entry = Entry.objects.get(sheet__member__code="dv-1", criterion__code=criterion)
-    assert entry.value == stored
-
-
-@pytest.mark.parametrize(
-    ("typed", "status"),
-    [
-        (cell_of("dv-9", "I.2", points="1"), 404),
-        (cell_of("dv-1", "I.9", points="1"), 404),
-        (cell_of("dv-1", "I", points="1"), 404),
-        ({"don_vi": "dv-1"}, 422),
-    ],
-)
-def test_cell_that_does_not_exist_is_not_stored(secretary, typed, status):
-    assert secretary.post(at("cell"), typed).status_code == status
-
-
-def test_closed_round_refuses_a_cell(secretary):
-    actions.close_round(secretary.round.pk, by=None)
-
-    response = secretary.post(at("cell"), cell_of("dv-1", "I.2", version=1, points="1"))
-
-    assert response.status_code == 403
 
 
 # --- One unit as a form ---
