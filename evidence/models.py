@@ -187,7 +187,8 @@ def kept(files: Sequence[Examined], *, unit_id: int) -> Iterator[list[str]]:
         for file in files:
             file.upload.seek(0)
             name = f"evidence/{unit_id}/{uuid.uuid4().hex}"
-            names.append(default_storage.save(name, file.upload))
+            names.append(name)  # first: a disk that is full leaves half a file behind
+            default_storage.save(name, file.upload)
             with default_storage.open(name) as stored:
                 os.fsync(stored.fileno())  # the row must not outlive a file that a crash lost
         yield names

@@ -1,13 +1,15 @@
 """The library of a unit: find, add, look, renew, withdraw."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from csp.decorators import csp_update
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -73,7 +75,7 @@ def add(request: Request) -> HttpResponse:
     require(request.user, "evidence.add_evidence", unit)
     slug = request.GET.get("loai", "")
     kind = KINDS.get(slug, EvidenceKind.FILE)
-    form = ADD_FORMS[kind](request.POST or None, request.FILES or None)
+    form = ADD_FORMS[kind](*_sent(request))
     context = {"form": form, "kind": kind, "unit": unit, "units": units, "slug": slug}
     if request.method != "POST":
         return render(request, "evidence/add.html", context)
@@ -81,6 +83,11 @@ def add(request: Request) -> HttpResponse:
         page = "evidence/add.html#refused" if request.htmx else "evidence/add.html"
         return render(request, page, context, status=422)
     return _added(request, form, unit=unit)
+
+
+def _sent(request: Request) -> tuple[QueryDict | None, MultiValueDict[str, Any] | None]:
+    """What a form is bound to: an empty answer is still an answer."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 def _asked_unit(request: Request, units: Sequence[Unit]) -> Unit:
@@ -117,7 +124,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     """Put right what is told of a proof."""
     evidence = find(request, pk)
     require(request.user, "evidence.change_evidence", evidence)
-    form = edit_form(evidence, request.POST or None)
+    form = edit_form(evidence, _sent(request)[0])
     if not form.is_valid():
         words = {"heading": _("Sửa thông tin minh chứng"), "button": _("Lưu thông tin")}
         return _asking(request, evidence, form=form, words=words)
@@ -130,7 +137,7 @@ def revise(request: Request, pk: int) -> HttpResponse:
     """Add a newer file to a proof."""
     evidence = find(request, pk)
     require(request.user, "evidence.change_evidence", evidence)
-    form = RevisionForm(request.POST or None, request.FILES or None)
+    form = RevisionForm(*_sent(request))
     if not form.is_valid():
         words = {"heading": _("Gửi bản mới của tệp"), "button": _("Gửi bản mới")}
         return _asking(request, evidence, form=form, words=words)
@@ -143,7 +150,7 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
     """Take a proof out of use."""
     evidence = find(request, pk)
     require(request.user, "evidence.change_evidence", evidence)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(_sent(request)[0])
     if not form.is_valid():
         lead = _("Tệp vẫn được giữ để đối chiếu điểm đã chấm, nhưng không dùng cho điểm mới.")
         words = {"heading": _("Rút minh chứng"), "button": _("Rút minh chứng"), "lead": lead}

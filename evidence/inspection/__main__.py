@@ -31,7 +31,12 @@ def confine(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def run(extension: str, given: str) -> None:
+    """Judge one file within the limits that were given as JSON."""
+    limits = Limits(**json.loads(given))
+    confine(limits)
+    sys.stdout.write(json.dumps(main(extension, limits)))
+
+
 if __name__ == "__main__":
-    given = Limits(**json.loads(sys.argv[2]))
-    confine(given)
-    sys.stdout.write(json.dumps(main(sys.argv[1], given)))
+    run(*sys.argv[1:])

@@ -43,7 +43,7 @@ def test_honest_file_is_taken_for_what_it_is(name):
 
 @pytest.mark.parametrize("make", hostile.MAKERS, ids=lambda make: make.__name__)
 def test_hostile_file_is_refused_for_its_reason(make):
-    rows = list(make())
+    rows = hostile.rows_of(make)
 
     judged = {row.id: verdict(row.content, extension_of(plain_name(row.name))) for row in rows}
 
@@ -231,12 +231,14 @@ def test_program_reads_no_more_than_a_file_may_have(monkeypatch):
     assert (found, stream.tell()) == ({"refused": "too_large"}, 51)
 
 
-def test_limits_of_the_process_are_set(monkeypatch):
+def test_limits_of_the_process_are_set_before_it_reads(monkeypatch, capsys):
     told = {}
     monkeypatch.setattr(__main__.resource, "setrlimit", told.__setitem__)
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(png(9, 9))))
 
-    __main__.confine(LIMITS)
+    __main__.run("png", json.dumps(asdict(LIMITS)))
 
+    assert json.loads(capsys.readouterr().out) == {"media_type": "image/png", "pages": None}
     assert told[__main__.resource.RLIMIT_AS] == (LIMITS.memory_bytes, LIMITS.memory_bytes)
     assert told[__main__.resource.RLIMIT_CPU] == (4, 5)
     assert told[__main__.resource.RLIMIT_FSIZE] == (0, 0)

@@ -1,6 +1,7 @@
 """Files made to do harm: more than three hundred, each with the reason for which it is refused."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from tests.evidence.hostile.archives import bombs, broken_archives
 from tests.evidence.hostile.disguises import (
@@ -16,7 +17,7 @@ from tests.evidence.hostile.packages import doctypes, macros, objects, strange_m
 from tests.evidence.hostile.pictures import pictures
 from tests.evidence.hostile.row import Hostile
 
-__all__ = ["MAKERS", "Hostile", "all_of_them"]
+__all__ = ["MAKERS", "Hostile", "all_of_them", "rows_of"]
 MAKERS: tuple[Callable[[], Iterator[Hostile]], ...] = (
     wrong_names, disguises, polyglots, viruses, pictures, truncated, pdf_acts, pdf_hidden,
     pdf_broken, bombs, broken_archives, strange_members, macros, objects, ways_out, doctypes,
@@ -24,6 +25,12 @@ MAKERS: tuple[Callable[[], Iterator[Hostile]], ...] = (
 )  # fmt: skip
 
 
+@cache
+def rows_of(make: Callable[[], Iterator[Hostile]]) -> tuple[Hostile, ...]:
+    """What one of the makers makes, made once."""
+    return tuple(make())
+
+
 def all_of_them() -> list[Hostile]:
     """Every hostile file; ids are unique."""
-    return [row for maker in MAKERS for row in maker()]
+    return [row for make in MAKERS for row in rows_of(make)]

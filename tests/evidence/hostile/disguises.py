@@ -54,9 +54,10 @@ def disguises() -> Iterator[Hostile]:
                                ("docx", xlsx()), ("xlsx", docx())):  # fmt: skip
         about = f"swap-{extension}-{content[1:4]!r}-{len(content)}"
         yield Hostile(about, f"x.{extension}", content, other)
+    huge = b"\x00" * 20_000_001
     for extension in TAKEN:
         yield Hostile(f"empty-{extension}", f"x.{extension}", b"", ("empty",))
-        yield Hostile(f"huge-{extension}", f"x.{extension}", b"\x00" * 20_000_001, ("too_large",))
+        yield Hostile(f"huge-{extension}", f"x.{extension}", huge, ("too_large",))
 
 
 def polyglots() -> Iterator[Hostile]:
