@@ -3,7 +3,7 @@
 from django.urls import path
 
 from scoring import views
-from scoring.views import proofs
+from scoring.views import proofs, reasons
 
 app_name = "scoring"
 ROUND = "<slug:slug>/<int:year>/"
@@ -22,6 +22,7 @@ urlpatterns = [
     path(ROUND + "mo-lai/", views.reopen, name="reopen"),
     path(ROUND + "chot/", views.freeze, name="freeze"),
     path(ROUND + "xep-hang/", views.ranking_page, name="ranking"),
+    path(ROUND + "vi-sao/<path:code>/", reasons.why, name="why"),
     path(ROUND + "minh-chung/", proofs.units, name="proofs"),
     path(UNIT, proofs.unit_proofs, name="unit_proofs"),
     path(UNIT + "gan/", proofs.attach, name="attach_proof"),

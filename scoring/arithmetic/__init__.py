@@ -2,12 +2,13 @@
 
 from scoring.arithmetic.explaining import alone, explain
 from scoring.arithmetic.leaves import Column
-from scoring.arithmetic.steps import Move, NodeReason, Param, Step, UnitReason
+from scoring.arithmetic.steps import Move, NodeReason, Number, Param, Step, UnitReason
 
 __all__ = [
     "Column",
     "Move",
     "NodeReason",
+    "Number",
     "Param",
     "Step",
     "UnitReason",

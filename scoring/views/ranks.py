@@ -16,7 +16,7 @@ from scoring.models import Criterion, Ranking, Round
 from scoring.rules import sight
 from scoring.views.found import find
 from scoring.views.why import Reasons
-from scoring.views.words import tie_in_words
+from scoring.views.words import extra_in_words, tie_in_words
 
 Json = dict[str, Any]
 SERIES = 3  # colours of the chart; further groups share the last
@@ -54,9 +54,9 @@ class Line:
         return abs(self.since or 0)
 
     @property
-    def has_extra(self) -> bool:
-        """Bonus or deduction is not zero."""
-        return any(Decimal(self.unit[key]) for key in ("bonus", "deduction"))
+    def extra(self) -> str:
+        """Bonus and deduction, as far as there is any."""
+        return extra_in_words(self.unit)
 
 
 @require_safe

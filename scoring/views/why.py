@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.wording import points
 from scoring.models import Criterion
-from scoring.views.words import tie_in_words
+from scoring.views.words import MOST_NAMES, names_in_words, tie_in_words
 
 Json = dict[str, Any]
 
@@ -71,7 +71,7 @@ class Reasons:
     def _tie(self, unit: Json, equals: list[Json]) -> str:
         facts = {
             "total": points(unit["total"]),
-            "names": ", ".join(self.names[each["code"]] for each in equals),
+            "names": names_in_words([self.names[each["code"]] for each in equals]),
             "rank": unit["rank"],
         }
         broken_by = unit["tie_broken_by"]
@@ -97,6 +97,10 @@ class Reasons:
         else:
             return ""
         own, *others = [points(figure) for figure in figures]
+        if len(others) > MOST_NAMES + 1:
+            span = {"low": min(figures[1:], key=_size), "high": max(figures[1:], key=_size)}
+            facts = {key: points(figure) for key, figure in span.items()} | {"own": own}
+            return _(" (%(own)s; các đơn vị kia từ %(low)s đến %(high)s)") % facts
         return _(" (%(own)s so với %(others)s)") % {"own": own, "others": ", ".join(others)}
 
     def _distance(self, unit: Json, other: Json, *, above: bool) -> str:
@@ -129,3 +133,8 @@ class Reasons:
         if above:
             return _("; hơn nhiều nhất ở %(code)s %(name)s (%(own)s so với %(other)s)") % facts
         return _("; kém nhiều nhất ở %(code)s %(name)s (%(own)s so với %(other)s)") % facts
+
+
+def _size(figure: str | None) -> Decimal:
+    """A node that left the scale gives 0 points, as the tie-break counts it."""
+    return Decimal(figure or 0)

@@ -1,6 +1,6 @@
 """The rules of the table, said in the words of the people who fill it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 from core.wording import points
 
 Json = dict[str, Any]
+MOST_NAMES = 3  # units that a sentence names
 NUMBERS = ("step", "cap_ratio", "points_per_unit", "base", "plus", "minus")
 
 
@@ -64,18 +65,36 @@ def _count(most: str, facts: dict[str, str]) -> str:
 
 
 def _bands(bands: list[Json], *, late: bool) -> str:
-    sides = {"gt": _("trên"), "gte": _("từ"), "lt": _("dưới"), "lte": _("đến")}
     unit = " " + pgettext("số ngày chậm", "ngày") if late else ""
     return "; ".join(
         _("%(side)s %(value)s%(unit)s: %(points)s điểm")
         % {
-            "side": sides[band["op"]],
+            "side": side_of(band["op"]),
             "value": points(band["value"]),
             "unit": unit,
             "points": points(band["points"]),
         }
         for band in bands
     )
+
+
+def side_of(op: str) -> str:
+    """Say on which side of its limit a band lies."""
+    return {"gt": _("trên"), "gte": _("từ"), "lt": _("dưới"), "lte": _("đến")}[op]
+
+
+def names_in_words(names: Sequence[str]) -> str:
+    """Name the first few units and count the others."""
+    if len(names) <= MOST_NAMES + 1:
+        return ", ".join(names)
+    facts = {"names": ", ".join(names[:MOST_NAMES]), "n": len(names) - MOST_NAMES}
+    return _("%(names)s và %(n)d đơn vị khác") % facts
+
+
+def extra_in_words(unit: Json) -> str:
+    """Say bonus and deduction as far as there is any: “+25”, “−5”, “+25, −5”, or 0."""
+    signed = (("+", unit["bonus"]), ("−", unit["deduction"]))
+    return ", ".join(f"{sign}{points(figure)}" for sign, figure in signed if Decimal(figure)) or "0"
 
 
 def tie_in_words(entry: Json) -> str:

@@ -76,6 +76,19 @@ def test_tie_that_nothing_parts_shares_the_rank():
     assert said["dv-1"] == "Cùng 77 điểm với Đơn vị dv-2, không quy tắc nào tách được: cùng hạng."
 
 
+def test_long_tie_names_three_and_spans_the_figures_of_the_others():
+    def other(number):
+        return {"I.2": {"points": str(20 - 5 * number)}, "II.2": {"count": str(2 + number)}}
+
+    tied = {f"dv_{number + 1}": other(number) for number in range(3)}
+    said = why(units=6, entries=filled(6, **tied))
+
+    assert said["dv-3"] == (
+        "Cùng 77 điểm với Đơn vị dv-1, Đơn vị dv-4, Đơn vị dv-5 và 2 đơn vị khác."
+        " Quy tắc thứ 1: điểm I cao hơn (37; các đơn vị kia từ 42 đến 47)."
+    )
+
+
 def test_excluded_and_suspended_units_say_their_reason():
     said = why(
         units=3,
