@@ -3,10 +3,12 @@
 from django.urls import path
 
 from scoring import views
-from scoring.views import proofs, reasons
+from scoring.views import calendar, proofs, self_score
 
 app_name = "scoring"
 ROUND = "<slug:slug>/<int:year>/"
+OWN = ROUND + "tu-cham/"
+CALENDAR = ROUND + "lich/"
 UNIT = ROUND + "minh-chung/<int:member>/"
 
 urlpatterns = [
@@ -22,7 +24,6 @@ urlpatterns = [
     path(ROUND + "mo-lai/", views.reopen, name="reopen"),
     path(ROUND + "chot/", views.freeze, name="freeze"),
     path(ROUND + "xep-hang/", views.ranking_page, name="ranking"),
-    path(ROUND + "vi-sao/<path:code>/", reasons.why, name="why"),
     path(ROUND + "minh-chung/", proofs.units, name="proofs"),
     path(UNIT, proofs.unit_proofs, name="unit_proofs"),
     path(UNIT + "gan/", proofs.attach, name="attach_proof"),
@@ -31,4 +32,19 @@ urlpatterns = [
     path(UNIT + "<int:pk>/xem/", proofs.frame, name="frame_proof"),
     path(UNIT + "<int:pk>/go/", proofs.detach, name="detach_proof"),
     path(UNIT + "<int:pk>/y-kien/", proofs.review, name="review_proof"),
+    path(OWN, self_score.self_score, name="self_score"),
+    path(OWN + "o/", self_score.autosave, name="self_autosave"),
+    path(OWN + "kiem-tra/", self_score.review, name="self_review"),
+    path(OWN + "trinh/", self_score.propose, name="self_propose"),
+    path(OWN + "nop/", self_score.submit, name="self_submit"),
+    path(OWN + "rut-lai/", self_score.withdraw, name="self_withdraw"),
+    path(OWN + "tra-lai/", self_score.returned, name="self_returned"),
+    path(OWN + "tra-lai/xac-nhan/", self_score.confirm, name="self_confirm"),
+    path(ROUND + "ban-tu-cham/", self_score.desk, name="self_desk"),
+    path(ROUND + "ban-tu-cham/<int:member>/", self_score.give_back, name="give_back"),
+    path(CALENDAR, calendar.calendar, name="calendar"),
+    path(CALENDAR + "sua/", calendar.edit, name="set_calendar"),
+    path(CALENDAR + "gia-han/", calendar.ask, name="ask_extension"),
+    path(CALENDAR + "gia-han/<int:pk>/", calendar.answer, name="answer_extension"),
+    path(CALENDAR + "mo-niem-phong/", calendar.unseal, name="unseal"),
 ]

@@ -15,8 +15,10 @@ from blocs.models import Member
 from scoring import formula, yearfile
 from scoring.effective import effective
 from scoring.exports.content import year_of
+from scoring.exports.proofs import ByCriterion, proofs_of, status_on
 from scoring.exports.stored import Stored
 from scoring.models import Criterion, Entry, Extension, Return, Round
+from scoring.proving import Status
 from scoring.states import CheckState, ExtensionState, Phase, RoundState, Stage
 
 Json = dict[str, Any]
@@ -87,6 +89,17 @@ def _lack(answer: Answer, proved: Collection[int]) -> Lack | None:
     is_asked = bool(answer.criterion.rule.get("evidence")) and not answer.value.get("na")
     has_proof = answer.criterion.pk in proved or bool(answer.note.strip())
     return Lack.PROOF if is_asked and not has_proof else None
+
+
+def proved_by(proofs: ByCriterion, *, on: date) -> frozenset[int]:
+    """Return the criteria with evidence that nobody refused and that is valid on a day."""
+    good = {Status.IN_REVIEW, Status.ACCEPTED}
+    return frozenset(node for node, each in proofs.items() if status_on(each, on=on) in good)
+
+
+def proofs_for(round_: Round, member_id: int) -> ByCriterion:
+    """Return the evidence of one unit by criterion."""
+    return proofs_of(round_, [member_id]).get(member_id, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +200,16 @@ def is_corrected(back: Return, answer: Answer) -> bool:
     return saved_at is not None and saved_at >= back.at
 
 
-def progress_of(round_: Round) -> QuerySet[Member]:
-    """Return the members with `answered`, how many criteria they scored, and `returned`."""
+class Progress(NamedTuple):
+    """How many criteria a member scored, and how many wait for its correction."""
+
+    member: Member
+    answered: int
+    returned: int
+
+
+def progress_of(round_: Round) -> list[Progress]:
+    """Return how far every member is, in one query; counts only, no value."""
     own = Q(
         sheet__entries__stage=Stage.SELF,
         sheet__entries__value__isnull=False,
@@ -200,9 +221,13 @@ def progress_of(round_: Round) -> QuerySet[Member]:
     members = Member.objects.filter(bloc_year=round_.bloc_year_id).select_related(
         "sheet__submitted_by"
     )
-    return members.annotate(
+    rows = members.annotate(
         answered=Count("sheet__entries", filter=own), returned=Coalesce(Subquery(counted), 0)
-    ).order_by("position")
+    )
+    return [
+        Progress(row, getattr(row, "answered", 0), getattr(row, "returned", 0))
+        for row in rows.order_by("position")
+    ]
 
 
 def is_late(round_: Round, member_id: int, phase: str = Phase.SELF) -> bool:

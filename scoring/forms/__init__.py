@@ -12,21 +12,29 @@ from scoring.forms.cells import (
     shown,
     spoken,
 )
+from scoring.forms.selfscore import GiveBackForm, SubmitForm
 from scoring.forms.sent import SentAct, SentCell, read_act
 from scoring.forms.sheets import ReasonForm, ShareField, SheetForm, sheet_initial
+from scoring.forms.windows import AnswerForm, CalendarForm, ExtensionForm, UnsealForm
 
 __all__ = [
     "NO",
     "PARTS",
     "REASON",
     "YES",
+    "AnswerForm",
+    "CalendarForm",
     "CellForm",
+    "ExtensionForm",
+    "GiveBackForm",
     "Part",
     "ReasonForm",
     "SentAct",
     "SentCell",
     "ShareField",
     "SheetForm",
+    "SubmitForm",
+    "UnsealForm",
     "plain",
     "read_act",
     "read_entry",

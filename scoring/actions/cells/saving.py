@@ -162,8 +162,8 @@ def _write(scene: Scene, change: CellChange, *, by: User | None) -> Written:
         return refused(cell, Outcome.SAVED)
     if (cell.entry.version if cell.entry else 0) != change.version:
         return refused(cell, Outcome.CONFLICT)
-    if value is None and cell.entry is None:
-        return refused(cell, Outcome.SAVED)
+    if value is None and cell.entry is None and not (note and scene.seat.desk == Desk.SELF):
+        return refused(cell, Outcome.SAVED)  # only a unit explains before it scores
     if needs_reason(scene, cell, value) and not (change.note or "").strip():
         return refused(cell, Outcome.REASON_NEEDED, message=_("Cần lý do khi đổi điểm đã nộp."))
     return store(scene, cell, value=value, note=note, by=by)

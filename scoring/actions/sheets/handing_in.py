@@ -65,7 +65,10 @@ def place_of(sheet: ScoreSheet) -> dict[str, Fact]:
 def _hand_over(round_: Round, sheet: ScoreSheet, transition: Transition) -> None:
     transition.apply(sheet)
     refuse_late(round_, sheet)
-    _refuse_gaps(selfscore.gaps_of(selfscore.answers_of(round_, sheet.member_id)))
+    proofs = selfscore.proofs_for(round_, sheet.member_id)
+    proved = selfscore.proved_by(proofs, on=timezone.localdate())
+    answers = selfscore.answers_of(round_, sheet.member_id)
+    _refuse_gaps(selfscore.gaps_of(answers, proved=proved))
 
 
 def refuse_late(round_: Round, sheet: ScoreSheet) -> None:
