@@ -124,9 +124,9 @@ def _text(kind: str, value: Json | None) -> str:
 def _locked(column: Column, value: Json | None) -> str:
     owner = column.row.owner
     why = _("khoá, %(owner)s chấm") % {"owner": owner} if owner else _("khoá")
+    text = "" if reason_of(value) else _text(column.row.type, value) or "–"
     return (
-        f'<span class="td-cell__val">{icon("lock-fill", "td-cell__mark")}'
-        f"{_text(column.row.type, value) or '–'}</span>"
+        f'<span class="td-cell__val">{icon("lock-fill", "td-cell__mark")}{text}</span>'
         f'<span class="visually-hidden">{escape(why)}</span>'
     )
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from accounts.requests import Request
 from blocs.models import Member
+from core.transitions import Refused
 from scoring import actions, forms
 from scoring.actions import Outcome, Seat
 from scoring.models import Criterion, Round
@@ -106,13 +107,15 @@ def _replay(
 
 
 def _seated(request: Request, slug: str, year: int) -> tuple[Round, Sight]:
-    """The round and what the person may do in it, or 404, or 403 for who fills no cell of it."""
+    """The round and what the person may do in it, or 404, or 403 for who fills no cell."""
     round_ = find(request.user, slug, year)
     seen = sight(request.user, round_)
     owners = set(round_.criteria.nodes.exclude(type="group").values_list("owner", flat=True))
-    if not any(seen.enters(owner, desk=desk_of(seen)) for owner in owners):
-        raise PermissionDenied("scoring.enter_scores")
-    return round_, seen
+    if any(seen.enters(owner, desk=desk_of(seen)) for owner in owners):
+        return round_, seen
+    if not seen.is_open and (seen.keeps or owners & seen.departments):
+        raise Refused(_("Vòng chấm đã khoá, không sửa được điểm."))
+    raise PermissionDenied("scoring.enter_scores")
 
 
 def _places(round_: Round, seen: Sight) -> dict[tuple[str, str], tuple[Member, Criterion]]:

@@ -37,7 +37,8 @@ class Browser:
 
     def send(self, *cells, kind="TYPED", reason=""):
         act = {"kind": kind, "reason": reason, "cells": list(cells)}
-        return self.client.post(at("save"), json.dumps(act), content_type="application/json")
+        how = {"content_type": "application/json", "HTTP_HX_REQUEST": "true"}
+        return self.client.post(at("save"), json.dumps(act), **how)
 
     def post(self, name):
         return self.client.post(at(name), "{}", content_type="application/json")
@@ -405,7 +406,10 @@ def test_stranger_learns_nothing(client, act):
 def test_closed_round_refuses_a_cell(desk):
     actions.close_round(desk.round.pk, by=None)
 
-    assert desk.send(cell("dv-1", "I.2", version=1, points="1")).status_code == 403
+    response = desk.send(cell("dv-1", "I.2", version=1, points="1"))
+
+    assert response.status_code == 409
+    assert "Vòng chấm đã khoá, không sửa được điểm." in response.content.decode()
 
 
 def test_audit_names_the_stage_and_both_values(desk):

@@ -58,7 +58,7 @@ export function spell(cell, typed) {
   return join(parts.map((name) => typed[name] ?? ""));
 }
 
-export const textOf = (cell) => (isOpen(cell) ? spell(cell, read(cell)) : (cell.querySelector(".td-cell__val")?.lastChild.data ?? ""));
+export const textOf = (cell) => (isOpen(cell) ? spell(cell, read(cell)) : cell.querySelector(".td-cell__val").textContent.replace("–", ""));
 
 export function write(cell, typed) {
   stateOf(cell);
