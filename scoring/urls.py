@@ -3,7 +3,7 @@
 from django.urls import path
 
 from scoring import views
-from scoring.views import calendar, proofs, self_score
+from scoring.views import calendar, proofs, self_score, workbook
 
 app_name = "scoring"
 ROUND = "<slug:slug>/<int:year>/"
@@ -24,6 +24,9 @@ urlpatterns = [
     path(ROUND + "mo-lai/", views.reopen, name="reopen"),
     path(ROUND + "chot/", views.freeze, name="freeze"),
     path(ROUND + "xep-hang/", views.ranking_page, name="ranking"),
+    path(ROUND + "bang-excel/", workbook.excel, name="excel"),
+    path(ROUND + "bang-excel/tai/", workbook.make_workbook, name="make_workbook"),
+    path(ROUND + "bang-excel/<int:pk>/", workbook.upload, name="upload"),
     path(ROUND + "minh-chung/", proofs.units, name="proofs"),
     path(UNIT, proofs.unit_proofs, name="unit_proofs"),
     path(UNIT + "gan/", proofs.attach, name="attach_proof"),

@@ -16,6 +16,7 @@ from scoring.forms.selfscore import GiveBackForm, SubmitForm
 from scoring.forms.sent import SentAct, SentCell, read_act
 from scoring.forms.sheets import ReasonForm, ShareField, SheetForm, sheet_initial
 from scoring.forms.windows import AnswerForm, CalendarForm, ExtensionForm, UnsealForm
+from scoring.forms.workbooks import TakeForm, UploadForm
 
 __all__ = [
     "NO",
@@ -34,7 +35,9 @@ __all__ = [
     "ShareField",
     "SheetForm",
     "SubmitForm",
+    "TakeForm",
     "UnsealForm",
+    "UploadForm",
     "plain",
     "read_act",
     "read_entry",
