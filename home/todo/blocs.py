@@ -1,75 +1,28 @@
-"""What a person has to do today, by the appointments of the day."""
+"""What waits for the desk of a bloc, for a department, and for the Board."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from blocs.models import Appointment, BlocYear, Office
 from blocs.states import TermState
 from home.progress import Progress, progress_of
+from home.todo.task import Task, pressing
 from pledges.states import PledgeState
-from scoring.models import Round
-from scoring.states import RoundState
-from signing.models import Slot
-from signing.states import DocumentState, SlotState
+from scoring.models import Appeal, Extension, Round
+from scoring.states import AppealState, ExtensionState, RoundState
 
 DRAFTERS = {Office.BLOC_SECRETARY, Office.BLOC_HEAD}
 JUDGES = {Office.BOARD_SECRETARY, Office.BOARD_MEMBER}
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One thing to do. `kind` is the look of components/status.html; no `url`: not open yet."""
-
-    name: str
-    kind: str
-    word: str
-    where: str = ""
-    url: str = ""
-    hint: str = ""
-    due: date | None = None
-    done: int = 0
-    of: int = 0
-    counted: str = ""
-
-    @property
-    def is_open(self) -> bool:
-        """It can be done now."""
-        return bool(self.url) and self.kind != "done"
-
-
-def tasks_for(user: User, *, on: date) -> list[Task]:
-    """Return open tasks by deadline, then what opens later, then what is done."""
-    held = list(Appointment.objects.held_by(user, on=on).select_related("unit", "bloc"))
-    tasks = [*_to_sign(user, on), *_of_blocs(user, held, on)]
-    order = {"done": 2, "shut": 1}
-    return sorted(tasks, key=lambda task: (order.get(task.kind, 0), task.due or date.max))
-
-
-def _to_sign(user: User, on: date) -> Iterator[Task]:
-    slots = Slot.objects.filter(signer=user).select_related("document__pledge__bloc_year")
-    for slot in slots.exclude(document__state=DocumentState.VOIDED):
-        pledge = getattr(slot.document, "pledge", None)
-        if pledge is None:
-            continue
-        name = _("Ký giao ước năm %(year)s") % {"year": pledge.bloc_year.year}
-        where = f"{pledge.bloc_year.name} · {slot.party}"
-        show = reverse("pledges:show", args=[pledge.pk])
-        if slot.state in {SlotState.SIGNED, SlotState.CONSENTED}:
-            yield Task(name, "done", _("Đã ký"), where, show)
-        elif slot.state == SlotState.REFUSED:
-            yield Task(name, "done", _("Đã từ chối"), where, show, hint=slot.refusal)
-        elif slot.document.state == DocumentState.SIGNING:
-            sign = reverse("pledges:sign", args=[pledge.pk])
-            kind, word = _pressing(pledge.due_on, on, "todo", _("Chưa ký"))
-            yield Task(name, kind, word, where, sign, due=pledge.due_on)
-
-
-def _of_blocs(user: User, held: list[Appointment], on: date) -> Iterator[Task]:
+def of_blocs(user: User, held: Sequence[Appointment], *, on: date) -> Iterator[Task]:
+    """Return what waits for the desk of a bloc, a department and the Board."""
     mine = {row.bloc_id for row in held if row.office in DRAFTERS}
     judges = any(row.office in JUDGES for row in held)
     owners = [row.unit.name for row in held if row.office == Office.DEPARTMENT_SCORER and row.unit]
@@ -77,19 +30,42 @@ def _of_blocs(user: User, held: list[Appointment], on: date) -> Iterator[Task]:
         yield from _of_scorer(owners, on)
     if not mine and not judges:
         return
-    years = BlocYear.objects.visible_to(user, on=on).select_related("bloc")
-    for progress in progress_of(years if judges else years.filter(bloc__in=mine)):
+    visible = BlocYear.objects.visible_to(user, on=on).select_related("bloc")
+    years = list(visible if judges else visible.filter(bloc__in=mine))
+    yield from _asked(years, mine=mine, judges=judges)
+    for progress in progress_of(years):
         if progress.bloc_year.bloc_id in mine:
             yield from _of_secretary(progress, on)
         if judges:
             yield from _of_board(progress)
 
 
+def _asked(years: Sequence[BlocYear], *, mine: set[int | None], judges: bool) -> Iterator[Task]:
+    """Requests that wait for an answer: more time at the bloc's desk, appeals at the Board."""
+    keys = [year.pk for year in years]
+    asked = Extension.objects.filter(round__bloc_year__in=keys, state=ExtensionState.ASKED)
+    extensions = dict(asked.order_by().values_list("round__bloc_year").annotate(Count("pk")))
+    opened = Appeal.objects.filter(sheet__round__bloc_year__in=keys, state=AppealState.OPEN)
+    appeals = dict(opened.order_by().values_list("sheet__round__bloc_year").annotate(Count("pk")))
+    for year in years:
+        address = [year.bloc.slug, year.year]
+        n = extensions.get(year.pk, 0)
+        if n and year.bloc_id in mine:
+            name = ngettext("Trả lời %(n)d đề nghị gia hạn", "Trả lời %(n)d đề nghị gia hạn", n)
+            url = reverse("scoring:calendar", args=address)
+            yield Task(name % {"n": n}, "todo", _("Chờ trả lời"), year.name, url)
+        n = appeals.get(year.pk, 0)
+        if n and judges:
+            name = ngettext("Trả lời %(n)d kiến nghị điểm", "Trả lời %(n)d kiến nghị điểm", n)
+            url = reverse("scoring:appeals", args=address)
+            yield Task(name % {"n": n}, "todo", _("Chờ trả lời"), year.name, url)
+
+
 def _of_scorer(owners: list[str], on: date) -> Iterator[Task]:
     rounds = Round.objects.filter(state=RoundState.OPEN, criteria__nodes__owner__in=owners)
     for round_ in rounds.distinct().select_related("bloc_year__bloc"):
         year = round_.bloc_year
-        kind, word = _pressing(round_.due_on, on, "todo", _("Đang mở"))
+        kind, word = pressing(round_.due_on, on, "todo", _("Đang mở"))
         yield Task(
             _("Chấm các tiêu chí do %(owner)s phụ trách") % {"owner": ", ".join(owners)},
             kind,
@@ -110,7 +86,7 @@ def _of_secretary(progress: Progress, on: date) -> Iterator[Task]:
     where, due = year.name, progress.round.due_on
     name = _("Chấm điểm năm %(year)s") % {"year": year.year}
     if progress.round.state == RoundState.OPEN:
-        kind, word = _pressing(
+        kind, word = pressing(
             due,
             on,
             "doing" if progress.filled else "todo",
@@ -146,12 +122,12 @@ def _pledge_task(progress: Progress, on: date) -> Task:
     if pledge.state == PledgeState.DRAFT:
         name = _("Soạn giao ước năm %(year)s") % {"year": year.year}
         edit = reverse("pledges:edit", args=[pledge.pk])
-        kind, word = _pressing(pledge.due_on, on, "doing", _("Đang soạn"))
+        kind, word = pressing(pledge.due_on, on, "doing", _("Đang soạn"))
         return Task(name, kind, word, year.name, edit, due=pledge.due_on)
     name = _("Theo dõi ký giao ước năm %(year)s") % {"year": year.year}
     if pledge.state == PledgeState.COMPLETE:
         return Task(name, "done", _("Đủ chữ ký"), year.name, show)
-    kind, word = _pressing(pledge.due_on, on, "wait", _("Chờ ký"))
+    kind, word = pressing(pledge.due_on, on, "wait", _("Chờ ký"))
     return Task(
         name,
         kind,
@@ -207,10 +183,3 @@ def _of_board(progress: Progress) -> Iterator[Task]:
         yield Task(name, "done", _("Đã quyết định"), year.name, url)
     else:
         yield Task(name, "todo", _("Chờ Hội đồng"), year.name, url)
-
-
-def _pressing(due: date | None, on: date, kind: str, word: str) -> tuple[str, str]:
-    """Turn an open task late the day after its deadline."""
-    if due is not None and due < on:
-        return "late", _("Quá hạn")
-    return kind, word
