@@ -18,15 +18,16 @@ from awards.states import DecisionState
 from blocs.models import Appointment, BlocYear, HeadTerm, Office
 from blocs.states import TermState
 from core.models import Job, JobState
-from demo import cast
+from demo import cast, stages
 from demo.story import Story
 from demo.strokes import strokes_for
 from pledges.content import PledgeContent
 from pledges.models import Pledge
 from pledges.states import PledgeState
 from scoring import yearfile
+from scoring.actions import CellChange
 from scoring.models import Round
-from scoring.states import RoundState
+from scoring.states import RoundState, Stage
 from signing.models import Slot
 from signing.states import DocumentState, SlotState
 
@@ -99,22 +100,21 @@ def sign(story: Story, pledge: Pledge) -> None:
 
 
 def enter_scores(story: Story, round_: Round) -> None:
-    """Fill the table cell by cell, as the secretary; cells that hold something stay as they are."""
+    """Fill the table unit by unit, as the secretary; units that hold something stay as they are."""
     if round_.state != RoundState.OPEN:
         return
     secretary = _holder(round_.bloc_year, Office.BLOC_SECRETARY)
-    filled = set(
-        round_.sheets.filter(entries__isnull=False).values_list(
-            "member__code", "entries__criterion__code"
-        )
-    )
+    told = story.stages
+    if told:
+        stages.begin(told, story.scores["entries"], round_, secretary=secretary)
+    desk = round_.sheets.filter(entries__stage__in=(Stage.BLOC, Stage.DEPARTMENT))
+    filled = set(desk.values_list("member__code", flat=True))
     members = {member.code: member.pk for member in round_.bloc_year.members.all()}
     for unit, entries in story.scores["entries"].items():
-        for code, raw in entries.items():
-            if (unit, code) not in filled:
-                scoring.actions.save_cell(
-                    round_.pk, members[unit], code, raw=raw, version=0, by=secretary
-                )
+        if unit not in filled:
+            changes = [CellChange(members[unit], code, raw, 0) for code, raw in entries.items()]
+            reason = told["found"] if told and unit == told["handed_in"] else ""
+            scoring.actions.save_cells(round_.pk, changes, reason=reason, by=secretary)
 
 
 def conclude(story: Story, round_: Round) -> None:

@@ -50,6 +50,12 @@ class Story:
         """The year is still under way: left open for whoever tries the site."""
         return bool(self.facts.get("live", False))
 
+    @property
+    def stages(self) -> Json | None:
+        """How far the units of a live bloc are with their own scores; nothing where it is over."""
+        found: Json | None = self.scores.get("stages")
+        return found
+
     def year_file(self) -> bytes:
         """The year file of contract form, with statuses and shares but without a single entry."""
         facts = self.facts

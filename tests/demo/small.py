@@ -1,4 +1,4 @@
-"""The demo cut down to two blocs of three members each, and a worker for it without a broker."""
+"""The demo cut down to two blocs of a few members each, and a worker for it without a broker."""
 
 import json
 import shutil
@@ -13,7 +13,7 @@ from demo import story
 ENDED, LIVE = "khoi-co-quan-dang-can-tho", "khoi-mau-1"
 MEMBERS = {
     ENDED: ("ban-tuyen-giao-can-tho", "ban-noi-chinh-can-tho", "uy-ban-kiem-tra-can-tho"),
-    LIVE: ("so-mau-b", "chi-cuc-mau-c", "cong-ty-mau-i"),
+    LIVE: ("so-mau-a", "so-mau-b", "chi-cuc-mau-c", "cong-ty-mau-i"),
 }
 LEAVES = 20
 

@@ -19,8 +19,8 @@ from demo import cast, play, story
 from demo.story import Story
 from pledges.models import Pledge
 from pledges.states import PledgeState
-from scoring.models import Entry, Ranking, Round
-from scoring.states import RoundState
+from scoring.models import Check, Entry, Proof, Ranking, Round, ScoreSheet
+from scoring.states import RoundState, SheetState, Stage
 from signing.models import Document, Slot
 from signing.states import DocumentState, SlotState
 from tests.demo.small import ENDED, LEAVES, LIVE, MEMBERS, work
@@ -28,10 +28,12 @@ from tests.demo.small import ENDED, LEAVES, LIVE, MEMBERS, work
 ACTS = {
     blocs.actions: "open_year appoint add_conference open_next_year propose_heads confirm_heads "
     "hand_over",
-    scoring.actions: "load_year save_cell close_round freeze_ranking",
+    scoring.actions: "load_year save_cells close_round freeze_ranking",
     pledges.actions: "create_pledge fill_pledge freeze_pledge sign_pledge",
     awards.actions: "draft_decision pick_award record_decision request_report",
 }
+UNDER_WAY = "set_calendar attach_proof submit_sheet unseal_round draw_checks"
+OWNED = 4  # criteria of the sample that departments score
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_demo")]
 
 
@@ -71,9 +73,9 @@ def cuts(monkeypatch) -> Counter[str]:
 
         return act_and_die
 
-    for module, names in ACTS.items():
-        for name in names.split():
-            monkeypatch.setattr(module, name, with_cut(name, getattr(module, name)))
+    acts = [(module, name) for module, names in ACTS.items() for name in names.split()]
+    for module, name in [*acts, *((scoring.actions, name) for name in UNDER_WAY.split())]:
+        monkeypatch.setattr(module, name, with_cut(name, getattr(module, name)))
     return counted
 
 
@@ -103,7 +105,7 @@ def test_play_that_is_cut_off_after_every_act_does_nothing_twice(seats, cuts):
 
     members = len(MEMBERS[ENDED])
     assert set(cuts) == {name for names in ACTS.values() for name in names.split()}
-    assert cuts["save_cell"] == members * LEAVES
+    assert cuts["save_cells"] == members
     assert cuts["sign_pledge"] == members
     assert Conference.objects.filter(bloc_year=year).count() == 2
     assert_finished_once(year)
@@ -160,12 +162,40 @@ def test_live_year_is_left_for_whoever_tries_the_site(seats):
     )
     assert len(waiting) == 2
     assert Round.objects.get().state == RoundState.OPEN
-    assert Entry.objects.count() == sum(len(cells) for cells in one.scores["entries"].values())
+    desk = Entry.objects.exclude(stage=Stage.SELF)
+    assert desk.count() == sum(len(cells) for cells in one.scores["entries"].values())
+    assert_units_are_under_way(year)
     assert not Ranking.objects.exists()
     assert not Decision.objects.exists()
     assert not RankingReport.objects.exists()
     assert BlocYear.objects.get() == year
     assert first_break() is None
+
+
+def assert_units_are_under_way(year: BlocYear) -> None:
+    """One unit has handed in with its papers, one has begun; whom each checks is drawn."""
+    sheets = dict(ScoreSheet.objects.values_list("member__code", "state"))
+    assert [code for code, state in sheets.items() if state == SheetState.SUBMITTED] == ["so-mau-a"]
+    own = Entry.objects.filter(stage=Stage.SELF)
+    assert own.filter(sheet__member__code="so-mau-a").count() == LEAVES - OWNED
+    assert own.filter(sheet__member__code="chi-cuc-mau-c").count() == 4
+    assert Proof.objects.count() == 4
+    assert Check.objects.count() == year.members.count()
+    reasons = Entry.objects.filter(sheet__member__code="so-mau-a", stage=Stage.BLOC)
+    assert set(reasons.values_list("note", flat=True)) == {"Theo hồ sơ cụm, khối đã kiểm tra."}
+
+
+def test_live_play_that_is_cut_off_after_every_act_does_nothing_twice(seats, cuts):
+    year = play_to_the_end(told(LIVE))
+
+    assert cuts["save_cells"] == 2 + year.members.count()
+    assert {"set_calendar", "submit_sheet", "attach_proof", "unseal_round", "draw_checks"} <= set(
+        cuts
+    )
+    assert_units_are_under_way(year)
+    before = written()
+    play.advance(told(LIVE))
+    assert written() == before
 
 
 def test_everybody_holds_each_office_once(seats):
