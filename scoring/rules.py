@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from blocs.models import Appointment, Office
 from scoring import states
-from scoring.models import Criterion, Desk, Extension, Round, ScoreSheet
+from scoring.models import Check, Criterion, Desk, Extension, Round, ScoreSheet
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -238,6 +238,22 @@ def is_sealed(user: "User", round_: Round) -> bool:
     return round_.is_sealed(timezone.localdate())
 
 
+@rules.predicate
+def is_being_checked(user: "User", check: Check) -> bool:
+    """The check is not handed in, nobody stood aside, and scores may still change."""
+    return states.HAND_IN.open_for(check) and states.CLOSE.open_for(check.draw.round)
+
+
+@rules.predicate
+def checks_for_the_unit(user: "User", check: Check) -> bool:
+    """An officer or the head of the checking unit who holds no office in the checked one."""
+    units = sight(user, check.draw.round).units
+    return check.checker.unit_id in units and check.checked.unit_id not in units
+
+
+rules.add_perm("scoring.draw_checks", is_open & keeps_the_scores)
+rules.add_perm("scoring.fill_check", is_being_checked & checks_for_the_unit)
+rules.add_perm("scoring.see_check_report", sees_self_scores)
 rules.add_perm("scoring.attach_evidence", works_for_the_unit)
 rules.add_perm("scoring.review_evidence", appraises_the_unit)
 rules.add_perm("scoring.enter_scores", is_open & (keeps_the_scores | scores_a_criterion))

@@ -3,13 +3,15 @@
 from django.urls import path
 
 from scoring import views
-from scoring.views import calendar, proofs, self_score, workbook
+from scoring.views import calendar, check, proofs, self_score, workbook
 
 app_name = "scoring"
 ROUND = "<slug:slug>/<int:year>/"
 OWN = ROUND + "tu-cham/"
 CALENDAR = ROUND + "lich/"
 UNIT = ROUND + "minh-chung/<int:member>/"
+CHECKS = ROUND + "cham-cheo/"
+CHECK = CHECKS + "<int:pk>/"
 
 urlpatterns = [
     path("", views.rounds, name="list"),
@@ -27,6 +29,19 @@ urlpatterns = [
     path(ROUND + "bang-excel/", workbook.excel, name="excel"),
     path(ROUND + "bang-excel/tai/", workbook.make_workbook, name="make_workbook"),
     path(ROUND + "bang-excel/<int:pk>/", workbook.upload, name="upload"),
+    path(CHECKS, check.checks, name="checks"),
+    path(CHECKS + "boc-tham/", check.draw, name="draw_checks"),
+    path(CHECKS + "phan-cong/", check.assign, name="assign_check"),
+    path(CHECKS + "ket-qua/<int:member>/", check.result, name="check_result"),
+    path(CHECKS + "khac-nhau/", check.disputed, name="check_disputed"),
+    path(CHECKS + "nghiem-rong/", check.report, name="check_report"),
+    path(CHECK, check.check, name="check"),
+    path(CHECK + "kiem-tra/", check.review, name="check_review"),
+    path(CHECK + "nhan-diem/", check.accept, name="accept_check"),
+    path(CHECK + "hoan-tac/", check.take_back, name="undo_check"),
+    path(CHECK + "nop/", check.hand_in, name="hand_in_check"),
+    path(CHECK + "khong-tham-gia/", check.aside, name="recuse_check"),
+    path(CHECK + "doi/", check.swap, name="swap_check"),
     path(ROUND + "minh-chung/", proofs.units, name="proofs"),
     path(UNIT, proofs.unit_proofs, name="unit_proofs"),
     path(UNIT + "gan/", proofs.attach, name="attach_proof"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -24,6 +25,7 @@ from scoring.views.found import find
 from scoring.views.words import rule_in_words
 
 Json = dict[str, Any]
+STAGES = [str(stage) for stage in Stage]
 ACTS = ("scoring.entry.saved", "scoring.entry.undone", "scoring.entry.redone")
 LATEST = 30  # changes that the history shows
 
@@ -66,7 +68,10 @@ def spot(round_: Round, seen: Sight, *, unit: str, code: str) -> tuple[Member, C
 
 def cell_context(round_: Round, seen: Sight, member: Member, criterion: Criterion) -> Json:
     """Return what the part shows; a sealed self-score and its history stay out of it."""
-    entries = list(_entries(round_, seen, member, criterion))
+    names_checkers = seen.keeps or seen.reads
+    entries = _entries(round_, seen, member, criterion)
+    if not names_checkers:
+        entries = [_unnamed(each) for each in sorted(entries, key=_by_what_is_said)]
     return {
         "round": round_,
         "member": member,
@@ -74,24 +79,46 @@ def cell_context(round_: Round, seen: Sight, member: Member, criterion: Criterio
         "rule": rule_in_words(exports.node_of(criterion)),
         "guide": criterion.rule.get("guide", ""),
         "stages": [(each, forms.spoken(criterion.type, each.value)) for each in entries],
-        "history": list(_history(criterion, entries)),
+        "history": list(_history(criterion, [e for e in entries if _is_named(e)])),
         "remarks": Remark.objects.filter(sheet__member=member, criterion=criterion).select_related(
             "author"
         ),
     }
 
 
-def _entries(round_: Round, seen: Sight, member: Member, criterion: Criterion) -> Iterator[Entry]:
-    rows = Entry.objects.filter(sheet__member=member, criterion=criterion).select_related(
-        "saved_by", "check_in__checker", "sheet"
-    )
+def _entries(round_: Round, seen: Sight, member: Member, criterion: Criterion) -> list[Entry]:
+    rows = Entry.objects.filter(sheet__member=member, criterion=criterion).with_awaited()
     hidden = exports.hidden_of(round_, [member], own_units=seen.units)
-    order = list(Stage)
-    for entry in sorted(rows, key=lambda each: (order.index(Stage(each.stage)), each.pk)):
-        is_sealed = entry.stage == Stage.SELF and member.pk in hidden
-        is_draft = entry.check_in and entry.check_in.state != CheckState.HANDED_IN
-        if not is_sealed and not is_draft:
-            yield entry
+    is_final = round_.ends_checks(timezone.localdate())
+    shown = [
+        each
+        for each in rows.select_related("saved_by", "check_in__checker", "sheet")
+        if not (each.stage == Stage.SELF and member.pk in hidden) and _is_in(each, is_final)
+    ]
+    return sorted(shown, key=lambda each: (STAGES.index(each.stage), each.pk))
+
+
+def _is_in(entry: Entry, is_final: bool) -> bool:
+    """Cross-checks of a unit are shown together: once all are in, or their time is over."""
+    if entry.check_in is None:
+        return True
+    is_awaited = getattr(entry, "is_awaited", False) and not is_final
+    return entry.check_in.state == CheckState.HANDED_IN and not is_awaited
+
+
+def _by_what_is_said(entry: Entry) -> tuple[int, str]:
+    return STAGES.index(entry.stage), str(entry.value)
+
+
+def _unnamed(entry: Entry) -> Entry:
+    """Take the names off a cross-check: a unit reads what was said, never by whom."""
+    if entry.check_in is not None:
+        entry.check_in = entry.saved_by = entry.saved_at = None
+    return entry
+
+
+def _is_named(entry: Entry) -> bool:
+    return entry.stage != Stage.CROSS or entry.check_in is not None
 
 
 def _history(criterion: Criterion, entries: Sequence[Entry]) -> Iterator[Change]:

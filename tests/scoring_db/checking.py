@@ -11,9 +11,9 @@ OWN = ("I.1", "I.2", "II.1")  # II.2 belongs to a department
 SEED = "5eed"
 
 
-def self_scored(*, units=5, **different):
+def self_scored(*, units=5, slug="cum-5", **different):
     """A round whose units have submitted FULL_ENTRIES; `different` maps dv_2 to changed cells."""
-    round_ = loaded(units=units)
+    round_ = loaded(units=units, slug=slug)
     nodes = {node.code: node for node in Criterion.objects.filter(criteria=round_.criteria)}
     for sheet in round_.sheets.select_related("member"):
         changes = different.get(sheet.member.code.replace("-", "_"), {})
