@@ -31,11 +31,22 @@ class RoundQuerySet(models.QuerySet["Round"]):
         owned = Criterion.objects.filter(criteria=OuterRef("criteria"), owner__in=departments)
         return self.filter(Q(bloc_year__in=BlocYear.objects.visible_to(user)) | Exists(owned))
 
+    def sealed_on(self, day: date) -> Self:
+        """The rounds whose self-scores are hidden on a day from all but their own unit."""
+        return self.filter(
+            state=states.RoundState.OPEN,
+            unsealed_at=None,
+            windows__phase=states.Phase.SELF,
+            windows__closes_on__gte=day,
+        )
+
     def with_progress(self) -> Self:
         """Add `filled` and `cells`: how many entries there are, of how many."""
-        # A cell is filled once, however many stages scored it; a draft of a unit is its own, and
-        # what checkers have written stays with them: they only check what was handed in.
-        counts = ~Q(stage=states.Stage.SELF) | Q(sheet__state=states.SheetState.SUBMITTED)
+        # A cell is filled once, however many stages scored it; a draft of a unit is its own, so is
+        # what it submitted under the seal, and what checkers have written stays with them.
+        sealed = Round.objects.filter(pk=OuterRef("sheet__round")).sealed_on(timezone.localdate())
+        told = Q(sheet__state=states.SheetState.SUBMITTED) & ~Exists(sealed)
+        counts = ~Q(stage=states.Stage.SELF) | told
         counts &= ~Q(stage=states.Stage.CROSS)
         filled = Entry.objects.filter(
             counts,

@@ -1,6 +1,7 @@
 """The unit's form page by page, and everything once more before it is handed in."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -54,7 +55,10 @@ def status_of(fields: list[Field]) -> int:
 
 
 def _next(own: Own, step: Step, *, way: str) -> str:
-    """The following group, the one before, or all answers after the last."""
+    """The following group, the one before, all answers after the last, or a place for evidence."""
+    evidence = evidence_url(own, way)
+    if evidence:
+        return evidence
     number = step.number + (-1 if way == "truoc" else 1)
     if way == "kiem-tra" or number > len(own.steps):
         return review_url(own)
@@ -141,6 +145,19 @@ def review_url(own: Own) -> str:
     """Where every answer stands."""
     query = f"?{own.query[1:]}" if own.query else ""
     return _address(own, "self_review") + query
+
+
+PROOF = "minh-chung:"
+
+
+def evidence_url(own: Own, way: str) -> str:
+    """Where evidence is put to the criterion that a button names; nothing for other buttons."""
+    code = way.removeprefix(PROOF)
+    if code == way or code not in {answer.criterion.code for answer in own.answers}:
+        return ""
+    year = own.round.bloc_year
+    where = reverse("scoring:attach_proof", args=[year.bloc.slug, year.year, own.member.pk])
+    return f"{where}?{urlencode({'tieu-chi': code})}"
 
 
 def _address(own: Own, name: str) -> str:

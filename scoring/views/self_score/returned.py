@@ -13,7 +13,7 @@ from scoring import actions
 from scoring.exports import selfscore
 from scoring.views.self_score.fields import Field, fields_of, read_posted, store
 from scoring.views.self_score.own import Own, find_own
-from scoring.views.self_score.pages import page_context, review_url, status_of
+from scoring.views.self_score.pages import evidence_url, page_context, review_url, status_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,7 +31,7 @@ def returned(request: Request, slug: str, year: int) -> HttpResponse:
         return _page(request, own, fields=fields, status=status_of(fields))
     if stored:
         messages.success(request, _("Đã lưu. Thủ trưởng đơn vị xác nhận thì việc sửa mới xong."))
-    return redirect(_address(own))
+    return redirect(evidence_url(own, request.POST.get("sang", "")) or _address(own))
 
 
 @require_POST
