@@ -8,7 +8,12 @@ from PIL import Image, ImageFile
 
 from evidence.inspection.verdict import JPEG, PNG, Limits, Unsafe
 
-ACTIVE = re.compile(rb"<script|<\?php|<html|<!doctype|<svg|<iframe|javascript:", re.IGNORECASE)
+# Long enough that a photograph of many megabytes does not have them by chance.
+ACTIVE = re.compile(
+    rb"<script[\s>]|<\?php\s|<html[\s>]|<!doctype\s|<svg\s[^>]{0,300}?(?:xmlns|\bon\w+=)|<iframe\s"
+    rb"|javascript:",
+    re.IGNORECASE,
+)
 FORMATS = {PNG: ("PNG",), JPEG: ("JPEG",)}
 CHUNK_FRAME = 12  # a chunk of a PNG is length, name, data and checksum
 

@@ -20,7 +20,17 @@ from evidence.inspection import EXTENSIONS, Limits, Unsafe, __main__, inspect
 from evidence.inspection.pdf import ACTS, RAW_ACTS
 from evidence.safety import REFUSALS, extension_of, plain_name
 from tests.evidence import hostile
-from tests.evidence.honest import HONEST, document, docx, docx_parts, noise, package, png, saved
+from tests.evidence.honest import (
+    HONEST,
+    document,
+    docx,
+    docx_parts,
+    noise,
+    package,
+    picture,
+    png,
+    saved,
+)
 
 LIMITS = Limits(**settings.EVIDENCE_LIMITS)
 ROOT = Path(__file__).parents[2]
@@ -116,6 +126,12 @@ class TestLimits:
 
         assert verdict(content, "png", replace(LIMITS, file_bytes=len(content))) == "image/png"
         assert verdict(content, "png", replace(LIMITS, file_bytes=len(content) - 1)) == "too_large"
+
+
+class TestPicture:
+    @pytest.mark.parametrize("chance", [b"<svg", b"<html", b"<?php", b"PK\x05\x06" + b"\x00" * 18])
+    def test_what_stands_in_a_photograph_by_chance_is_no_harm(self, chance):
+        assert verdict(picture() + b"\x07" + chance + b"\x07", "jpg") == "image/jpeg"
 
 
 class TestPdf:
