@@ -3,10 +3,11 @@
 from django.urls import path
 
 from scoring import views
-from scoring.views import calendar, check, proofs, self_score, workbook
+from scoring.views import appeals, appraisal, calendar, check, proofs, self_score, workbook
 
 app_name = "scoring"
 ROUND = "<slug:slug>/<int:year>/"
+APPEALS = ROUND + "kien-nghi/"
 OWN = ROUND + "tu-cham/"
 CALENDAR = ROUND + "lich/"
 UNIT = ROUND + "minh-chung/<int:member>/"
@@ -65,4 +66,17 @@ urlpatterns = [
     path(CALENDAR + "gia-han/", calendar.ask, name="ask_extension"),
     path(CALENDAR + "gia-han/<int:pk>/", calendar.answer, name="answer_extension"),
     path(CALENDAR + "mo-niem-phong/", calendar.unseal, name="unseal"),
+    path(ROUND + "chenh-lech/", appraisal.differences, name="differences"),
+    path(ROUND + "chenh-lech/quyet/", appraisal.decide, name="decide"),
+    path(ROUND + "chenh-lech/nhan/", appraisal.accept, name="accept"),
+    path(ROUND + "chenh-lech/hoan-tac/", appraisal.take_back, name="take_back"),
+    path(ROUND + "nhan-xet/", appraisal.remarks, name="remarks"),
+    path(ROUND + "nhan-xet/<int:remark>/xong/", appraisal.resolve, name="resolve"),
+    path(APPEALS, appeals.appeals, name="appeals"),
+    path(APPEALS + "<int:appeal>/", appeals.appeal, name="appeal"),
+    path(APPEALS + "<int:appeal>/nhan/", appeals.say, name="appeal_message"),
+    path(APPEALS + "<int:appeal>/tra-loi/", appeals.answer, name="answer_appeal"),
+    path(APPEALS + "<int:appeal>/rut/", appeals.withdraw, name="withdraw_appeal"),
+    path(ROUND + "diem/<path:unit>/kien-nghi/", appeals.open_one, name="open_appeal"),
+    path(ROUND + "diem/<path:unit>/", appeals.unit_score, name="unit_score"),
 ]
