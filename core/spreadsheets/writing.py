@@ -9,6 +9,7 @@ from typing import Any
 from unicodedata import normalize
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from core.spreadsheets.limits import TEXT
 
@@ -97,7 +98,11 @@ class Within:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One sheet; `repeat` are the last header row and column, frozen and printed on every page."""
+    """One sheet, landscape A4.
+
+    `frozen` counts the header rows and columns: they stay on screen and are printed on every
+    page. `across` is how many pages of paper the sheet is wide.
+    """
 
     name: str
     cells: Sequence[Put]
@@ -108,6 +113,18 @@ class Page:
     footer: str = ""
     is_protected: bool = False
     is_hidden: bool = False
+    across: int = 1
+
+
+class PlainSheet(Worksheet):  # type: ignore[misc]  # the library has no types
+    """A sheet whose formulas are written as they stand.
+
+    The library looks in each for thirty functions of newer programs, which takes most of the time
+    of a large workbook; ours use none of them.
+    """
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
 
 
 def write_book(
@@ -131,7 +148,7 @@ def write_book(
 
 
 def _write_page(book: Any, page: Page, formats: dict[Style, Any]) -> None:
-    sheet = book.add_worksheet(page.name)
+    sheet = book.add_worksheet(page.name, worksheet_class=PlainSheet)
     for put in page.cells:
         style = _style_of(put)
         if style not in formats:
@@ -215,7 +232,7 @@ def _set_up(sheet: Any, page: Page) -> None:
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(page.across, 0)
     if page.frozen is not None:
         row, column = page.frozen
         sheet.freeze_panes(row, column)

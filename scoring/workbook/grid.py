@@ -15,6 +15,7 @@ NAME = "Bảng chấm"
 GROUPS, HEADS, WORDS, RULES, FIRST = 2, 3, 4, 5, 6  # rows
 CODE, UNIT, LEFT = 0, 1, 2  # columns
 WIDE, NARROW = 13, 9
+READABLE = 16  # columns beside the unit on landscape A4
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,13 @@ def page(workbook: Workbook, sums: list[tuple[str, list[Formula | Decimal | None
         frozen=(FIRST, LEFT),
         footer=footer(workbook),
         is_protected=True,
+        across=across(len(columns) + len(sums)),
     )
+
+
+def across(columns: int) -> int:
+    """Say how many pages of paper keep so many columns legible."""
+    return -(-columns // READABLE) or 1
 
 
 def footer(workbook: Workbook) -> str:

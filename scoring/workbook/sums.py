@@ -142,6 +142,7 @@ def page(workbook: Workbook, points: Points) -> Page:
         frozen=(grid.FIRST, grid.LEFT),
         footer=grid.footer(workbook),
         is_protected=True,
+        across=grid.across(len(points.nodes) + len(SUMS)),
     )
 
 

@@ -434,6 +434,11 @@ def test_points_show_the_decimals_of_the_policy():
     assert reopened(book)["Điểm tính"]["C7"].number_format == "0.000"
 
 
+@pytest.mark.parametrize(("columns", "pages"), [(0, 1), (1, 1), (16, 1), (17, 2), (200, 13)])
+def test_wide_tables_take_several_pages_of_paper(columns, pages):
+    assert workbook.grid.across(columns) == pages
+
+
 def test_a_table_of_nobody_is_still_a_workbook():
     book = book_of({})
     empty = Workbook(**{f: getattr(book, f) for f in book.__slots__} | {"lines": []})
