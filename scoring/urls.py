@@ -1,9 +1,19 @@
 """Addresses of scoring, below /cham-diem/."""
 
-from django.urls import path
+from django.urls import include, path
 
 from scoring import views
-from scoring.views import appeals, appraisal, calendar, check, proofs, self_score, workbook
+from scoring.views import (
+    appeals,
+    appraisal,
+    calendar,
+    check,
+    criteria,
+    proofs,
+    reasons,
+    self_score,
+    workbook,
+)
 
 app_name = "scoring"
 ROUND = "<slug:slug>/<int:year>/"
@@ -16,6 +26,7 @@ CHECK = CHECKS + "<int:pk>/"
 
 urlpatterns = [
     path("", views.rounds, name="list"),
+    path("bo-tieu-chi/", include(criteria.addresses)),
     path("xep-hang/", views.rankings, name="rankings"),
     path(ROUND, views.grid, name="grid"),
     path(ROUND + "o/", views.cell, name="cell"),
@@ -27,6 +38,7 @@ urlpatterns = [
     path(ROUND + "mo-lai/", views.reopen, name="reopen"),
     path(ROUND + "chot/", views.freeze, name="freeze"),
     path(ROUND + "xep-hang/", views.ranking_page, name="ranking"),
+    path(ROUND + "vi-sao/<path:code>/", reasons.why, name="why"),
     path(ROUND + "bang-excel/", workbook.excel, name="excel"),
     path(ROUND + "bang-excel/tai/", workbook.make_workbook, name="make_workbook"),
     path(ROUND + "bang-excel/<int:pk>/", workbook.upload, name="upload"),
