@@ -45,7 +45,7 @@ class RoundQuerySet(models.QuerySet["Round"]):
         # A cell is filled once, however many stages scored it; a draft of a unit is its own, so is
         # what it submitted under the seal, and what checkers have written stays with them.
         sealed = Round.objects.filter(pk=OuterRef("sheet__round")).sealed_on(timezone.localdate())
-        told = Q(sheet__state=states.SheetState.SUBMITTED) & ~Exists(sealed)
+        told = Q(~Exists(sealed), sheet__state=states.SheetState.SUBMITTED)
         counts = ~Q(stage=states.Stage.SELF) | told
         counts &= ~Q(stage=states.Stage.CROSS)
         filled = Entry.objects.filter(
