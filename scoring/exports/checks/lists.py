@@ -89,10 +89,6 @@ class Overview:
         codes = drawing.uneven_of(known, self.pairs, per_unit=self.draw.per_unit)
         return [known[code] for code in codes]
 
-    def made_by(self, units: frozenset[int]) -> list[Assignment]:
-        """Return the checks that some units make."""
-        return [each for each in self.assignments if each.check.checker.unit_id in units]
-
 
 def overview_of(round_: Round) -> Overview | None:
     """Return the draw with all checks in a constant number of queries; None before the draw."""
