@@ -24,7 +24,8 @@ class CriteriaSetQuerySet(models.QuerySet["CriteriaSet"]):
     def visible_to(self, user: "User") -> Self:
         """The Board and the desk of a bloc see its drafts; its members what was adopted.
 
-        Adopted sets of the library are seen by everybody who holds an office.
+        Adopted sets of the library are seen by everybody who holds an office; those of any bloc
+        by every desk, which may copy them.
         """
         held = Appointment.objects.held_by(user, on=timezone.localdate())
         is_adopted = ~Q(state=CriteriaState.DRAFT)
@@ -33,6 +34,7 @@ class CriteriaSetQuerySet(models.QuerySet["CriteriaSet"]):
             | Exists(held.filter(office__in=BOARD))
             | (is_adopted & Q(bloc__in=Bloc.objects.visible_to(user)))
             | (is_adopted & Q(bloc=None) & Exists(held))
+            | (is_adopted & Exists(held.filter(office__in=DESK)))
         )
 
     def kept_by(self, user: "User") -> Self:

@@ -114,6 +114,16 @@ def test_a_choice_nobody_offered_is_refused(round_, by, chosen):
         applied(version, by, **chosen)
 
 
+def test_an_emptied_cell_stays_empty(by):
+    round_ = loaded(entries={"dv-1": FULL_ENTRIES})
+    Entry.objects.filter(criterion__code="I.2").update(value=None)
+    version = next_version(round_, by, table_with(I_2={"max": "15"}, I={"max": "45"}))
+
+    applied(version, by)
+
+    assert values(round_, "I.2") == [None]
+
+
 def test_another_type_leaves_only_empty_cells(round_, by):
     version = next_version(round_, by, table_with(I_2={"type": "leader"}))
 

@@ -96,7 +96,7 @@ def person(cast, name):
 
 SETS = {
     "draft of the bloc": (False, True, DESK | BOARD),
-    "adopted by the bloc": (True, True, DESK | BOARD | {"officer", "leader", "scorer"}),
+    "adopted by the bloc": (True, True, set(EVERYBODY) - {"stranger"}),
     "draft of the library": (False, False, BOARD),
     "adopted for the library": (True, False, set(EVERYBODY) - {"stranger"}),
 }
@@ -187,6 +187,14 @@ def test_pages_that_store_nothing_are_for_those_who_see_the_set(as_user, cast, b
 # --- The list, and a new set ---
 
 
+def test_units_of_another_bloc_do_not_see_what_a_bloc_adopted(as_user, cast, bloc_year):
+    criteria = adopted(cast.secretary, bloc=bloc_year.bloc)
+    officer = cast_for(make_bloc_year()).officer
+
+    assert as_user(officer).get(at("criteria", criteria.pk)).status_code == 404
+    assert as_user(cast.officer).get(at("criteria", criteria.pk)).status_code == 200
+
+
 def test_the_list_has_what_one_may_see_of_the_chosen_year(secretary, cast, bloc_year):
     draft(cast.secretary, bloc=bloc_year.bloc, name="Của cụm mình")
     draft(cast.secretary, bloc=bloc_year.bloc, name="Năm trước", year=2025)
@@ -256,14 +264,18 @@ def test_a_secretary_drafts_for_the_own_bloc_only(secretary, cast, bloc_year):
     )
 
 
-def test_a_copy_leads_to_what_it_differs_in(secretary, cast, bloc_year):
-    source = adopted(cast.board_secretary)
+@pytest.mark.parametrize("is_library", [True, False])
+def test_a_copy_leads_to_what_it_differs_in(secretary, cast, bloc_year, is_library):
+    other = None if is_library else make_bloc_year().bloc
+    source = adopted(cast.board_secretary, bloc=other, name="Bộ gốc")
+    offered = text_of(secretary.get(at("criteria_draft") + f"?tu={source.pk}"))
 
     done = secretary.post(
         at("criteria_draft"),
         {"name": "Bản chép", "bloc": bloc_year.bloc.pk, "year": "2027", "source": source.pk},
     )
 
+    assert f'<option value="{source.pk}" selected>Bộ gốc, năm 2026, bản 1</option>' in offered
     copy = CriteriaSet.objects.get(name="Bản chép")
     assert done.url == at("criteria_compare", copy.pk)
     assert table_of(copy.pk) == table_of(source.pk)
@@ -787,6 +799,24 @@ def test_a_file_that_cannot_be_read_is_told(secretary, made_draft, name, raw, wo
 
     assert looked.status_code == 422
     assert words in text_of(looked)
+
+
+def test_a_cell_that_a_spreadsheet_could_not_compute_is_told(secretary, made_draft):
+    rows = [["Mã", "Nội dung", "Điểm tối đa"], ["1", "Một", "#DIV/0!"]]
+    file = SimpleUploadedFile("bang.xlsx", workbook(rows))
+
+    looked = preview_of(secretary, made_draft, file=file)
+
+    assert "dòng 2, cột 3: “#DIV/0!” không phải là điểm" in text_of(looked)
+
+
+def test_a_table_deeper_than_allowed_is_told(secretary, made_draft):
+    rows = "".join(f"{'1.' * n}1\tViệc\t1\n" for n in range(11))
+
+    looked = preview_of(secretary, made_draft, text="TT\tNội dung\tĐiểm\n" + rows)
+
+    assert looked.status_code == 422
+    assert "sâu hơn 10 cấp" in text_of(looked)
 
 
 def test_nothing_given_is_told(secretary, made_draft):
