@@ -32,11 +32,12 @@ def close_round(round_id: int, *, by: User | None) -> Round:
     states.CLOSE.apply(round_)
     refuse_returned(round_)
     named = _with_names(round_id)
-    result = exports.result_of(named)
-    _refuse_gaps(exports.missing_of(named, result))
+    _refuse_gaps(exports.missing_of(named, exports.result_of(named)))
     round_.closed_at, round_.closed_by = timezone.now(), by
     round_.save(update_fields=["state", "closed_at", "closed_by"])
-    record_all(by, [Act("scoring.round.closed", round_, {}), *_final_columns(round_, result)])
+    # Closing ends the cross-checks: those that are in count from now on, even if others never came.
+    final = exports.result_of(_with_names(round_id))
+    record_all(by, [Act("scoring.round.closed", round_, {}), *_final_columns(round_, final)])
     return round_
 
 

@@ -258,6 +258,16 @@ class TestReason:
         assert full.put("5", seat=SELF).note == ""
         assert full.counts() == "20"
 
+    @pytest.mark.parametrize("points", ["5", "6"])
+    def test_sealed_self_score_is_not_told_by_who_needs_a_reason(self, at, points):
+        """Else the bloc would try values until one of them needs none."""
+        today = timezone.localdate()
+        Window.objects.create(round=at.round, phase=Phase.SELF, opens_on=today, closes_on=today)
+        at.put("5", seat=SELF)
+        at.submit()
+
+        assert outcomes(at.save(at.change(points))) == [Outcome.SAVED]
+
 
 class TestUnit:
     def test_draft_is_written_and_does_not_count_yet(self, at):

@@ -15,7 +15,7 @@ from accounts.models import User
 from core.audit import Act, record_all
 from core.transitions import Refused
 from scoring import yearfile
-from scoring.actions.cells.scene import AT_THE_BLOC, Cell, Scene, Seat, open_scene, split
+from scoring.actions.cells.scene import AT_THE_BLOC, Cell, Scene, Seat, open_scene
 from scoring.effective import effective
 from scoring.models import Desk, Entry, Step, StepKind
 
@@ -187,7 +187,7 @@ def needs_reason(scene: Scene, cell: Cell, value: Json | None) -> bool:
 
 def _after(scene: Scene, cell: Cell, value: Json | None) -> Json | None:
     entries = scene.entries.get((cell.sheet.pk, cell.criterion.pk), [])
-    by_stage, checks = split(entries)
+    by_stage, checks = scene.heard(entries)
     return effective(by_stage | {cell.stage: value}, checks).value
 
 

@@ -64,10 +64,19 @@ class Scene:
         entries = self.entries.get((sheet.pk, criterion.pk), [])
         check = self.check.pk if self.check else None
         entry = next((e for e in entries if e.stage == stage and e.check_in_id == check), None)
+        own = next((e.value for e in entries if e.stage == Stage.SELF), None)
+        return Cell(sheet, criterion, stage, entry, effective(*self.heard(entries)), own)
+
+    def heard(self, entries: Sequence[Entry]) -> tuple[dict[str, Json | None], list[Json | None]]:
+        """Part the entries of a cell as the desk may know them.
+
+        A sealed self-score counts for the unit alone; else the bloc would learn it from which of
+        its values need a reason.
+        """
         by_stage, checks = split(entries)
-        return Cell(
-            sheet, criterion, stage, entry, effective(by_stage, checks), by_stage.get(Stage.SELF)
-        )
+        if self.seat.desk != Desk.SELF and self.round.is_sealed(self.day):
+            by_stage.pop(Stage.SELF, None)
+        return by_stage, checks
 
     def leaf(self, criterion: Criterion) -> AnyLeaf:
         """Read the rule of a criterion once for all its cells."""
