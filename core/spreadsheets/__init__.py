@@ -2,7 +2,7 @@
 
 from core.spreadsheets.cells import Book, Broken, Cell, Sheet, name_of, place
 from core.spreadsheets.limits import Limits
-from core.spreadsheets.reading import read_book
+from core.spreadsheets.reading import plain_text, read_book
 from core.spreadsheets.writing import (
     Area,
     Choice,
@@ -29,6 +29,7 @@ __all__ = [
     "Within",
     "name_of",
     "place",
+    "plain_text",
     "read_book",
     "write_book",
 ]

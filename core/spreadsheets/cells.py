@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
+from unicodedata import category, normalize
 
 from django.utils.translation import gettext as _
 
@@ -43,6 +44,12 @@ class Book:
     def sheet(self, name: str) -> Sheet | None:
         """Return the sheet of that name."""
         return next((each for each in self.sheets if each.name == name), None)
+
+
+def without_controls(text: str) -> str:
+    """Return text composed and without control characters: no cell and no XML needs them."""
+    kept = (c for c in text if c in "\n\t" or category(c) != "Cc")
+    return normalize("NFC", "".join(kept))
 
 
 def column_letters(column: int) -> str:

@@ -5,12 +5,11 @@ from datetime import date, time
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
-from unicodedata import normalize
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
 from core.spreadsheets import ods, xlsx
-from core.spreadsheets.cells import Book, Broken, Cell, Sheet
+from core.spreadsheets.cells import Book, Broken, Cell, Sheet, without_controls
 from core.spreadsheets.container import XLSX, damaged, repack, unpack
 from core.spreadsheets.limits import Limits
 from core.spreadsheets.scanning import Allowance, Marks
@@ -62,8 +61,13 @@ def _cell(value: Any) -> Cell:
     if isinstance(value, float | int):
         return _exact(value)
     if isinstance(value, str):
-        return normalize("NFC", value).strip() or None
+        return plain_text(value) or None
     return Broken(str(value))
+
+
+def plain_text(text: str) -> str:
+    """Return text as people mean it: composed, trimmed, nothing that cannot be seen."""
+    return without_controls(text).strip()
 
 
 def _exact(value: float) -> Decimal | Broken:

@@ -6,16 +6,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
-from unicodedata import normalize
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from core.spreadsheets.cells import without_controls
 from core.spreadsheets.limits import TEXT
 
 A4 = 9
 LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-TITLE, WORDS, RULE = 32, 255, 255  # what Excel takes in a validation
+TITLE, WORDS, RULE, FOOTER = 32, 255, 255, 110  # what Excel takes; an & of a footer is doubled
 ALLOWED = {
     "select_locked_cells": True,
     "select_unlocked_cells": True,
@@ -137,9 +137,9 @@ def write_book(
         {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
          "strings_to_numbers": False},
     )  # fmt: skip
-    book.set_properties({"title": title, "created": at.replace(tzinfo=None)})
+    book.set_properties({"title": clean(title, WORDS), "created": at.replace(tzinfo=None)})
     for name, text in properties.items():
-        book.set_custom_property(name, text, "text")
+        book.set_custom_property(name, clean(text, WORDS), "text")
     formats: dict[Style, Any] = {}
     for page in pages:
         _write_page(book, page, formats)
@@ -184,9 +184,9 @@ def _float(value: Decimal | int | str) -> float | str:
     return value if isinstance(value, str) else float(value)
 
 
-def clean(text: str) -> str:
-    """Return text as a cell can hold it: composed, no half characters, at most 32,767."""
-    return normalize("NFC", text.encode("utf-8", "replace").decode())[:TEXT]
+def clean(text: str, most: int = TEXT) -> str:
+    """Return text as a file can hold it: composed, no half or control characters, not too long."""
+    return without_controls(text.encode("utf-8", "replace").decode())[:most]
 
 
 def _style_of(put: Put) -> Style:
@@ -215,9 +215,9 @@ def _properties(style: Style) -> dict[str, Any]:
 
 
 def _check(sheet: Any, check: Choice | Within) -> None:
-    area, words = check.area, check.words[:WORDS]
-    told = {"input_title": check.title[:TITLE], "input_message": words,
-            "error_title": check.title[:TITLE], "error_message": words}  # fmt: skip
+    area, title, words = check.area, clean(check.title, TITLE), clean(check.words, WORDS)
+    told = {"input_title": title, "input_message": words,
+            "error_title": title, "error_message": words}  # fmt: skip
     rule: dict[str, Any]
     if isinstance(check, Choice):
         rule = {"validate": "list", "source": list(check.options), "error_type": "warning"}
@@ -241,7 +241,7 @@ def _set_up(sheet: Any, page: Page) -> None:
         if column:
             sheet.repeat_columns(0, column - 1)
     if page.footer:
-        sheet.set_footer(f"&L&8{page.footer.replace('&', '&&')[:200]}&R&8&P/&N")
+        sheet.set_footer(f"&L&8{clean(page.footer, FOOTER).replace('&', '&&')}&R&8&P/&N")
     if page.is_protected:
         sheet.protect("", ALLOWED)
     if page.is_hidden:

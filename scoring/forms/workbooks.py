@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.forms import PageForm
-from core.spreadsheets import Book, read_book
+from core.spreadsheets import Book, plain_text, read_book
 
 
 class WorkbookField(forms.FileField):
@@ -22,7 +22,7 @@ class WorkbookField(forms.FileField):
         most = settings.SPREADSHEET_LIMITS["bytes"]
         if (uploaded.size or 0) > most:
             raise ValidationError(_("Tệp lớn hơn %(most)d MB.") % {"most": most // 2**20})
-        return str(uploaded.name), read_book(uploaded.read())
+        return plain_text(str(uploaded.name)), read_book(uploaded.read())
 
 
 class UploadForm(PageForm):

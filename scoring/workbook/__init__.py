@@ -5,6 +5,7 @@ from scoring.workbook import grid, guide, sums
 from scoring.workbook.content import NO, NOT_APPLICABLE, YES, Head, Input, Line, Workbook
 
 GRID = grid.NAME
+is_sum = sums.is_sum
 OURS = frozenset({guide.NAME, guide.HIDDEN, sums.NAME})  # pages that are never read back
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Input",
     "Line",
     "Workbook",
+    "is_sum",
     "snapshot_of",
     "to_xlsx",
 ]

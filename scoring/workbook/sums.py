@@ -13,7 +13,7 @@ from scoring.workbook.content import Line, Workbook
 
 Json = Mapping[str, Any]
 NAME = "Điểm tính"
-POINTS_OF = "Điểm %(code)s"
+POINTS_OF, TOTAL = "Điểm %(code)s", "Tổng tạm tính"  # found again whatever the language
 SUMS = ("base", "bonus", "deduction", "total")
 Cell = Formula | Decimal | None
 
@@ -76,7 +76,7 @@ class Points:
             "base": _("Điểm gốc"),
             "bonus": _("Thưởng"),
             "deduction": _("Trừ"),
-            "total": _("Tổng tạm tính"),
+            "total": TOTAL,
         }[key]
 
     def column_of_grid(self, column: int, key: str) -> list[Cell]:
@@ -86,6 +86,11 @@ class Points:
             Formula(f"'{NAME}'!{name_of(grid.FIRST + n, column)}", line.points.get(key) or "")
             for n, line in lines
         ]
+
+
+def is_sum(text: str) -> bool:
+    """Tell whether a heading of the grid is one of ours that nobody fills."""
+    return text == TOTAL or text.startswith(POINTS_OF % {"code": ""})
 
 
 def _cell(formula: str | None, value: Decimal | None) -> Cell:

@@ -155,6 +155,18 @@ def overlapping() -> bytes:
     return raw[:first] + entries + bytes(tail)
 
 
+# Text that spreadsheet programs would run, follow or count, were it not written as text.
+PAYLOADS = [
+    "=1+1", "=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(1)", "=HYPERLINK(\"http://x\",\"y\")",
+    "\t=1+1", "\r=1+1", "\n=1+1", " =1+1", "=\n1", "=WEBSERVICE(\"http://x\")", "|calc", "%1",
+    "\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20SUM(1)", "{=1+1}",
+    "=IMPORTXML(\"http://x\",\"//a\")", "'=1+1",
+    "\"=1+1", ";=1+1", ",=1+1", "=DDE(\"cmd\";\"/C calc\";\"x\")", "http://example.vn",
+    "mailto:a@b",
+    "internal:Sheet1!A1", "external:x.xlsx", "{1,2}", "=1+1\x00", "_x0041_", "1234567890123456789",
+    "#REF!", "TRUE", "=A1:A1048576", "=" * 300,
+]  # fmt: skip
+
 BIG = "x" * 32_000
 FILES: dict[str, Callable[[], bytes]] = {
     # Not what it says it is

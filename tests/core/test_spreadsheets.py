@@ -27,7 +27,7 @@ from core.spreadsheets import (
     read_book,
     write_book,
 )
-from tests.core.hostile_spreadsheets import HEAD, MAIN, ods, oods, table, with_part, xlsx
+from tests.core.hostile_spreadsheets import HEAD, MAIN, PAYLOADS, ods, oods, table, with_part, xlsx
 
 AT = datetime(2026, 11, 5, 2, 41, tzinfo=UTC)
 
@@ -204,17 +204,6 @@ def test_place_says_sheet_row_and_column():
 
 # --- Writing ---
 
-PAYLOADS = [
-    "=1+1", "=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(1)", "=HYPERLINK(\"http://x\",\"y\")",
-    "\t=1+1", "\r=1+1", "\n=1+1", " =1+1", "=\n1", "=WEBSERVICE(\"http://x\")", "|calc", "%1",
-    "\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20SUM(1)", "{=1+1}",
-    "=IMPORTXML(\"http://x\",\"//a\")", "'=1+1",
-    "\"=1+1", ";=1+1", ",=1+1", "=DDE(\"cmd\";\"/C calc\";\"x\")", "http://example.vn",
-    "mailto:a@b",
-    "internal:Sheet1!A1", "external:x.xlsx", "{1,2}", "=1+1\x00", "_x0041_", "1234567890123456789",
-    "#REF!", "TRUE", "=A1:A1048576", "=" * 300,
-]  # fmt: skip
-
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_text_never_becomes_a_formula_a_link_or_a_number(payload):
@@ -222,7 +211,10 @@ def test_text_never_becomes_a_formula_a_link_or_a_number(payload):
 
     assert cell.data_type == "s"
     assert cell.hyperlink is None
-    assert read_book(written(Put(0, 0, payload))).sheets[0].at(0, 0) == payload.strip()
+    assert (
+        read_book(written(Put(0, 0, payload))).sheets[0].at(0, 0)
+        == payload.strip().translate({0: None, 13: None}).strip()
+    )
 
 
 @pytest.mark.parametrize("payload", ["=1", "+1", "-1", "@a", "\t1", "\uff1d1"])

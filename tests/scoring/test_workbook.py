@@ -1,6 +1,7 @@
 """The workbook: what it shows, what may be typed into it, and that it computes like the server."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -14,6 +15,7 @@ from core.spreadsheets import read_book
 from scoring import forms, workbook, yearfile
 from scoring.matching import Part, Wanted, find_layout
 from scoring.workbook import NOT_APPLICABLE, Head, Input, Line, Workbook, formulas
+from tests.core.hostile_spreadsheets import PAYLOADS
 from tests.scoring.excel import Number, Text, computed
 
 AT = datetime(2026, 11, 5, 2, 41, tzinfo=UTC)
@@ -282,7 +284,7 @@ def test_a_rule_too_long_for_a_cell_is_left_to_the_server():
 
 def test_criterion_one_may_not_see_has_no_formula():
     book = book_of({})
-    part = Workbook(**{**{f: getattr(book, f) for f in book.__slots__}, "heads": book.heads[:1]})
+    part = replace(book, heads=book.heads[:1])
 
     sheet = reopened(part)["Điểm tính"]
 
@@ -405,27 +407,29 @@ def test_guide_says_how_to_type():
     assert any("so ba bên" in text for text in texts)
 
 
-def test_names_never_become_formulas():
-    payload = "=cmd|' /C calc'!A0"
-    tree = [{"code": "I.1", "name": payload, "max": "10", "type": "manual"}]
-    book = book_of({"dv-1": {"I.1": {"na": True, "reason": payload}}}, tree=tree)
-    hostile = Workbook(
-        **{f: getattr(book, f) for f in book.__slots__}
-        | {"title": payload, "desk": payload, "made_by": payload}
-        | {"lines": [Line(code=payload, name=payload, cells=each.cells) for each in book.lines]}
-    )
+def worded(text):
+    """A workbook that says one text wherever it says any."""
+    node = {"code": text, "name": text, "max": "10", "type": "manual"}
+    book = book_of({"dv-1": {text: {"na": True, "reason": text}}}, tree=[node])
+    head = replace(book.heads[0], rule=text, group=text)
+    line = replace(book.lines[0], code=text, name=text)
+    words = {"title": text, "desk": text, "made_by": text, "snapshot": text}
+    return reopened(replace(book, heads=[head], lines=[line], **words))
 
-    file = reopened(hostile)
 
-    live = {
-        (sheet.title, cell.coordinate)
-        for sheet in file
-        for row in sheet
-        for cell in row
-        if cell.data_type == "f" and "cmd" in str(cell.value)
+def live(file):
+    """What a spreadsheet program would compute or follow."""
+    cells = [cell for sheet in file for row in sheet for cell in row]
+    return {
+        (cell.parent.title, cell.coordinate, cell.value)
+        for cell in cells
+        if cell.data_type == "f" or cell.hyperlink
     }
-    assert live == set()
-    assert file["Bảng chấm"]["A1"].data_type == "s"
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_text_of_the_table_ever_becomes_live(payload):
+    assert live(worded(payload)) == live(worded("vô hại"))
 
 
 def test_points_show_the_decimals_of_the_policy():
@@ -441,6 +445,6 @@ def test_wide_tables_take_several_pages_of_paper(columns, pages):
 
 def test_a_table_of_nobody_is_still_a_workbook():
     book = book_of({})
-    empty = Workbook(**{f: getattr(book, f) for f in book.__slots__} | {"lines": []})
+    empty = replace(book, lines=[])
 
     assert reopened(empty)["Bảng chấm"].max_row == 6
