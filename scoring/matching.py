@@ -7,9 +7,11 @@ two things means neither.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from unicodedata import combining, normalize
 
 HEADS = 40  # rows in which the headings may stand
+NAMES = 12  # columns in which the units may stand
 Texts = Sequence[Sequence[str]]
 
 
@@ -78,6 +80,7 @@ class Layout:
         return len(self.columns) * len(self.lines)
 
 
+@lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """Return what is left of a heading without case, accents, signs and spaces too many."""
     letters = (c for c in normalize("NFD", text.casefold()) if not combining(c))
@@ -152,16 +155,17 @@ def _turn(stray: Stray, is_flipped: bool) -> Stray:
 
 def _head(texts: Texts, criteria: Index) -> int | None:
     """The row that names most criteria, the first of equals."""
-    counts = [sum(criteria.find(text) is not None for text in row) for row in texts[:HEADS]]
+    counts = [len({criteria.find(text) for text in row} - {None}) for row in texts[:HEADS]]
     best = max(counts, default=0)
     return counts.index(best) if best else None
 
 
 def _unit_column(texts: Texts, units: Index, *, before: int, after: int) -> int:
-    """The column left of the criteria that names most units."""
+    """The column left of the criteria that names most units, the first of equals."""
     rows = texts[after + 1 :]
     counts = [
-        sum(units.find(row[c]) is not None for row in rows if c < len(row)) for c in range(before)
+        len({units.find(row[c]) for row in rows if c < len(row)} - {None})
+        for c in range(min(before, NAMES))
     ]
     return counts.index(max(counts)) if counts else 0
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -15,7 +16,7 @@ from scoring.models import Desk, Snapshot, StepKind, Upload
 
 Json = dict[str, Any]
 Cells = Mapping[str, Mapping[str, Json | None]]
-KEPT = 20  # snapshots of one person in one round; an older file is compared without its base
+KEPT = 20  # snapshots and files of one person in one round; an older file has lost its base
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +41,15 @@ def take_snapshot(round_id: int, *, desk: Desk, cells: Cells, by: User) -> Snaps
         by=by,
         at=timezone.now(),
     )
-    mine = Snapshot.objects.filter(round_id=round_id, by=by).order_by("-pk")
-    Snapshot.objects.filter(pk__in=list(mine.values_list("pk", flat=True)[KEPT:])).delete()
+    _make_room(Snapshot.objects.filter(round_id=round_id, by=by))
     record(by, "scoring.workbook.made", snapshot, round=round_id, desk=desk)
     return snapshot
+
+
+def _make_room(rows: QuerySet[Snapshot] | QuerySet[Upload]) -> None:
+    """Delete what is older than the newest that are kept."""
+    newest = rows.order_by("-pk").values_list("pk", flat=True)
+    rows.filter(pk__in=list(newest[KEPT:])).delete()
 
 
 @transaction.atomic
@@ -61,6 +67,7 @@ def keep_upload(round_id: int, *, desk: Desk, incoming: Incoming, by: User) -> U
         by=by,
         at=timezone.now(),
     )
+    _make_room(Upload.objects.filter(round_id=round_id, by=by))
     record(by, "scoring.workbook.received", upload, round=round_id, name=incoming.name)
     return upload
 

@@ -717,3 +717,84 @@ def test_pages_cost_the_same_for_one_unit_and_for_thirty(as_user, units, django_
         desk.get(at("upload", pk=upload.pk))
     with django_assert_num_queries(21):
         desk.post(at("make_workbook"))
+
+
+# --- Limits ---
+
+
+def test_of_many_problems_the_first_are_kept_and_the_rest_counted(bloc, desk, monkeypatch):
+    monkeypatch.setattr("scoring.views.workbook.reading.PROBLEMS", 2)
+    book = taken_away(desk)
+    for row in (7, 8, 9):
+        book["Bảng chấm"][f"E{row}"] = "chín"
+
+    _, upload = brought(desk, packed(book))
+
+    assert len(upload.problems) == 2
+    assert "Tệp còn 1 lỗi nữa chưa liệt kê; sửa các lỗi này trước." in upload.warnings
+
+
+def test_of_many_strange_headings_the_first_are_named_and_the_rest_counted(bloc, desk, own_sheet):
+    rows = [["", "I.2"], ["dv-1", Decimal(9)]] + [[f"lạ {n}", None] for n in range(30)]
+
+    _, upload = brought(desk, own_sheet(rows))
+
+    assert "Còn 10 tiêu đề khác không thuộc bảng này, bỏ qua." in upload.warnings
+    assert sum("không phải đơn vị hay tiêu chí" in words for words in upload.warnings) == 20
+
+
+def test_page_lists_as_many_as_it_can_send_and_says_how_many_more(bloc, desk, monkeypatch):
+    monkeypatch.setattr("scoring.views.workbook.comparing.SHOWN", 1)
+    monkeypatch.setattr("scoring.views.workbook.taking.SHOWN", 1)
+    book = taken_away(desk)
+    for row in (7, 8, 9):
+        book["Bảng chấm"][f"E{row}"] = 25
+    _, upload = brought(desk, packed(book))
+
+    text = desk.get(at("upload", pk=upload.pk)).content.decode()
+
+    assert text.count('name="nhan"') == 1
+    assert "Còn 2 ô chưa hiện hết" in text
+    assert "Nhận tất cả 3 thay đổi không xung đột" in text
+
+
+def test_old_files_of_a_person_make_room(bloc):
+    round_, cast = bloc
+    incoming = actions.Incoming(name="a", snapshot_id=None, cells={}, problems=(), warnings=())
+    for _ in range(KEPT + 2):
+        upload = actions.keep_upload(
+            round_.pk, desk=Desk.BLOC, incoming=incoming, by=cast.secretary
+        )
+        Upload.objects.filter(pk=upload.pk).update(taken_at=timezone.now())
+
+    assert Upload.objects.count() == KEPT
+    assert str(Upload.objects.first()) == "a"
+
+
+def test_file_made_in_vietnamese_is_read_in_english(bloc, desk):
+    book = taken_away(desk)
+    book["Bảng chấm"]["D7"] = 95
+    book["Bảng chấm"].move_range("C4:C9", cols=20)  # the plan stands last now
+    desk.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+
+    _, upload = brought(desk, packed(book))
+
+    assert [d.theirs for d in comparison(desk, upload).takes] == [{"target": "100", "actual": "95"}]
+    assert upload.warnings == []
+
+
+def test_control_characters_of_a_file_reach_nothing(bloc, desk):
+    book = taken_away(desk)
+    book["Bảng chấm"]["E7"] = "chín_x0000_"
+
+    _, upload = brought(desk, packed(book, name="bảng\x00.xlsx"))
+
+    assert upload.problems[0]["typed"] == "chín"
+    assert upload.name == "bảng.xlsx"
+
+
+def test_snapshot_is_called_by_its_code(bloc):
+    round_, cast = bloc
+    snapshot = actions.take_snapshot(round_.pk, desk=Desk.BLOC, cells={}, by=cast.secretary)
+
+    assert str(snapshot) == snapshot.code

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,9 +17,11 @@ from scoring.matching import Layout, Part, Stray, Wanted, find_layout, parts_mis
 from scoring.views.table import Column, Table
 from scoring.views.workbook.drawing import Values, columns_of
 from scoring.views.workbook.entries import Misread, entry_of, said
-from scoring.workbook import GRID, OURS
+from scoring.workbook import GRID, OURS, is_sum
 
 Json = dict[str, Any]
+LISTED = 20  # headings that are told one by one
+PROBLEMS = 500  # problems that are kept; who has more has the wrong file
 
 
 @dataclass
@@ -46,14 +50,22 @@ def read(book: Book, table: Table) -> Reading:
             if code not in gaps:
                 spots = {key: layout.place(line.index, at) for key, at in parts.items()}
                 _read_cell(reading, sheet, unit=line.code, column=columns[code], spots=spots)
+    if len(reading.problems) > PROBLEMS:
+        words = _("Tệp còn %(n)d lỗi nữa chưa liệt kê; sửa các lỗi này trước.")
+        reading.warnings.append(words % {"n": len(reading.problems) - PROBLEMS})
+        del reading.problems[PROBLEMS:]
     return reading
 
 
 def _wanted(column: Column) -> Wanted:
-    parts = [
-        Part(part.key, (str(part.label), str(part.short))) for part in forms.PARTS[column.row.type]
-    ]
-    return Wanted(column.row.code, column.row.name, tuple(parts))
+    """Name a criterion and its inputs in every language the file may have been made in."""
+    words: dict[str, list[str]] = {part.key: [] for part in forms.PARTS[column.row.type]}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            for part in forms.PARTS[column.row.type]:
+                words[part.key] += [str(part.label), str(part.short)]
+    parts = tuple(Part(key, tuple(told)) for key, told in words.items())
+    return Wanted(column.row.code, column.row.name, parts)
 
 
 def _best(book: Book, units: Sequence[Wanted], criteria: Sequence[Wanted]) -> tuple[Sheet, Layout]:
@@ -87,9 +99,11 @@ def _text(cell: Cell) -> str:
 
 def _warnings(sheet: Sheet, layout: Layout, table: Table) -> Iterator[str]:
     """Say what in the sheet was passed over, and what of the table is not in it."""
-    for stray in layout.strays:
-        if sheet.name != GRID or not _is_sum(stray):
-            yield _stray(sheet, stray)
+    strays = [s for s in layout.strays if sheet.name != GRID or not is_sum(s.text)]
+    yield from (_stray(sheet, each) for each in strays[:LISTED])
+    if len(strays) > LISTED:
+        words = _("Còn %(n)d tiêu đề khác không thuộc bảng này, bỏ qua.")
+        yield words % {"n": len(strays) - LISTED}
     if layout.is_moved:
         yield _("Các dòng của tệp đã đổi chỗ: đơn vị được nhận theo mã, theo tên.")
     names = {row.member.code: row.member.name for row in table.rows}
@@ -101,11 +115,6 @@ def _warnings(sheet: Sheet, layout: Layout, table: Table) -> Iterator[str]:
             len(missing),
         )
         yield words % {"n": len(missing), "names": ", ".join(missing)}
-
-
-def _is_sum(stray: Stray) -> bool:
-    """The columns of totals in our own page."""
-    return stray.text.startswith(("Điểm ", "Tổng tạm tính"))
 
 
 def _stray(sheet: Sheet, stray: Stray) -> str:
