@@ -1,5 +1,6 @@
 """What people tell of a proof, and the files they send."""
 
+import unicodedata
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -103,7 +104,11 @@ class FactsForm(PageForm):
 
     def facts(self) -> EvidenceFacts:
         """What was told, as the actions take it."""
-        told = {name: value for name, value in self.cleaned_data.items() if name != "uploads"}
+        told: dict[str, Any] = {
+            name: unicodedata.normalize("NFC", value) if isinstance(value, str) else value
+            for name, value in self.cleaned_data.items()
+            if name != "uploads"
+        }
         return EvidenceFacts(**told)
 
 

@@ -27,7 +27,8 @@ OF_THE_UNIT = frozenset({Office.UNIT_OFFICER, Office.UNIT_LEADER})
 def plain(text: str) -> str:
     """Return words as they are looked for: small letters without marks, đ as d."""
     apart = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return " ".join("".join(c for c in apart if not unicodedata.combining(c)).split())
+    letters = (c if c.isprintable() else " " for c in apart if not unicodedata.combining(c))
+    return " ".join("".join(letters).split())
 
 
 class EvidenceKind(models.TextChoices):

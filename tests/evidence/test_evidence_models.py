@@ -176,7 +176,14 @@ def test_rows_call_themselves_as_people_do():
 
 
 @pytest.mark.parametrize(
-    ("text", "words"), [("Đơn vị", "don vi"), ("  ĂN\tỞ ", "an o"), ("Điều-7", "dieu-7"), ("", "")]
+    ("text", "words"),
+    [
+        ("Đơn vị", "don vi"),
+        ("  ĂN\tỞ ", "an o"),
+        ("Điều-7", "dieu-7"),
+        ("", ""),
+        ("a\x00b\u202ec", "a b c"),
+    ],
 )
 def test_plain_words_have_no_marks(text, words):
     assert plain(text) == words

@@ -158,6 +158,11 @@ class TestAdding:
         assert response.status_code == 302
         assert Evidence.objects.get().kind == expected
 
+    def test_letters_with_marks_apart_are_put_together(self, client, officer):
+        client.post(f"{ADD}?loai=van-ban", {"number": "1", "title": "A\u0309nh", "issued_on": ""})
+
+        assert Evidence.objects.get().title == "Ảnh"
+
     @pytest.mark.parametrize(
         ("kind", "data", "words"),
         [

@@ -8,6 +8,7 @@ import sys
 import zlib
 from collections import Counter
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,9 +17,12 @@ import pytest
 from django.conf import settings
 from pikepdf import Array, Dictionary, Name, String
 
+from core.pdf import html_to_pdf
 from evidence.inspection import EXTENSIONS, Limits, Unsafe, __main__, inspect
 from evidence.inspection.pdf import ACTS, RAW_ACTS
 from evidence.safety import REFUSALS, extension_of, plain_name
+from signing.keys import open_authority
+from signing.seal import lay_out, slots_from
 from tests.evidence import hostile
 from tests.evidence.honest import (
     HONEST,
@@ -270,3 +274,18 @@ def test_pictures_in_a_pdf_are_not_unpacked():
 
     assert isinstance(pdf, pikepdf.Pdf)
     assert verdict(saved(pdf), "pdf", limits) == "application/pdf"
+
+
+def test_signed_paper_is_taken(tmp_path):
+    authority = open_authority(tmp_path, "a secret only tests know, long enough")
+    html = (
+        '<!doctype html><html lang="vi"><head><title>Quyết định</title></head>'
+        '<body><p>Khen thưởng.</p><div class="signature-box" id="chuky-001"></div></body></html>'
+    )
+    paper = html_to_pdf(html, identifier="AB12-CD34")
+    slots = slots_from(paper.boxes, titles=dict.fromkeys(paper.boxes, "Ô ký"))
+    at = datetime.now(UTC).replace(microsecond=0)
+
+    signed = lay_out(paper.pdf, slots, signer=authority.installation_signer(), at=at)
+
+    assert verdict(signed, "pdf") == "application/pdf"
