@@ -54,6 +54,27 @@ class Sight:
         """Units learn totals and ranks of others when the ranking is frozen, not before."""
         return self.keeps or self.reads or (self.is_ranked and bool(self.units))
 
+    @property
+    def in_turn(self) -> bool:
+        """The bloc's desk appraises while it scores, the Board from then on."""
+        return (self.is_open and self.keeps) or (self.is_closed and self.judges)
+
+    def appraises(self, unit_id: int) -> bool:
+        """Nobody appraises a unit of their own."""
+        return self.in_turn and unit_id not in self.units
+
+    def hears(self, unit_id: int) -> bool:
+        """What is said of a unit's scores is its own, the bloc's desk's and the Board's."""
+        return self.keeps or self.reads or unit_id in self.units
+
+    def side(self, unit_id: int) -> Desk | None:
+        """The side a person speaks from about a unit, the unit's own people first; None: silent."""
+        if unit_id in self.units:
+            return Desk.SELF
+        if self.keeps:
+            return Desk.BLOC
+        return Desk.BOARD if self.judges else None
+
     def sees_row(self, unit_id: int) -> bool:
         """Departments score every unit; a unit sees itself."""
         return self.sees_ranks or bool(self.departments) or unit_id in self.units
@@ -77,7 +98,9 @@ class Sight:
 
 def sight(user: "User", round_: Round) -> Sight:
     """Read a person's offices once and say what they open; the round brings its bloc_year."""
-    appointments = list(_offices_around(user))
+    if user.pk not in round_.offices:
+        round_.offices[user.pk] = list(_offices_around(user))
+    appointments = round_.offices[user.pk]
     held = [each for each in appointments if each.user_id == user.pk]
     offices = {each.office for each in held if each.bloc_id is None}
     in_bloc = {each.office for each in held if each.bloc_id == round_.bloc_year.bloc_id}
@@ -152,9 +175,7 @@ def works_for_the_unit(user: "User", sheet: ScoreSheet) -> bool:
 @rules.predicate
 def appraises_the_unit(user: "User", sheet: ScoreSheet) -> bool:
     """The bloc's desk while it scores, the Board from then on; never of one's own unit."""
-    seen = sight(user, sheet.round)
-    in_turn = (seen.is_open and seen.keeps) or (seen.is_closed and seen.judges)
-    return in_turn and sheet.member.unit_id not in seen.units
+    return sight(user, sheet.round).appraises(sheet.member.unit_id)
 
 
 @rules.predicate

@@ -83,6 +83,7 @@ urlpatterns = [
     path(ROUND + "chenh-lech/nhan/", appraisal.accept, name="accept"),
     path(ROUND + "chenh-lech/hoan-tac/", appraisal.take_back, name="take_back"),
     path(ROUND + "nhan-xet/", appraisal.remarks, name="remarks"),
+    path(ROUND + "nhan-xet/o/", appraisal.remark, name="remark"),
     path(ROUND + "nhan-xet/<int:remark>/xong/", appraisal.resolve, name="resolve"),
     path(APPEALS, appeals.appeals, name="appeals"),
     path(APPEALS + "<int:appeal>/", appeals.appeal, name="appeal"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -80,10 +81,15 @@ def cell_context(round_: Round, seen: Sight, member: Member, criterion: Criterio
         "guide": criterion.rule.get("guide", ""),
         "stages": [(each, forms.spoken(criterion.type, each.value)) for each in entries],
         "history": list(_history(criterion, [e for e in entries if _is_named(e)])),
-        "remarks": Remark.objects.filter(sheet__member=member, criterion=criterion).select_related(
-            "author"
-        ),
+        "remarks": _remarks(member, criterion) if seen.hears(member.unit_id) else (),
+        "can_remark": not seen.is_ranked and seen.side(member.unit_id) is not None,
+        "can_ask": seen.appraises(member.unit_id),
     }
+
+
+def _remarks(member: Member, criterion: Criterion) -> QuerySet[Remark]:
+    rows = Remark.objects.filter(sheet__member=member, criterion=criterion)
+    return rows.select_related("author").order_by("pk")
 
 
 def _entries(round_: Round, seen: Sight, member: Member, criterion: Criterion) -> list[Entry]:

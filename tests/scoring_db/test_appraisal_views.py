@@ -575,6 +575,56 @@ class TestTalking:
         assert client.get(at("remarks"), {"don-vi": "dv-1", "tieu-chi": code}).status_code == 404
 
 
+class TestDrawer:
+    """The part beside the grid, where remarks are read and written too."""
+
+    PLACE = {"don_vi": "dv-1", "tieu_chi": "I.2"}
+
+    @pytest.mark.parametrize("state", list(RoundState))
+    @pytest.mark.parametrize("name", EVERYBODY)
+    def test_remarks_in_the_drawer_are_the_unit_s_own_and_the_desks(self, as_user, name, state):
+        round_ = scored_apart()
+        put(round_, "dv-1", Stage.BOARD, II_2={"count": "2"})
+        for code in ("I.2", "II.2"):
+            where = Spot(round_.pk, member_of(round_).pk, code)
+            talk.add_remark(where, text="chỉ bên trong", desk=Desk.BLOC, by=make_user())
+        in_state(round_, state)
+        client = as_user(person(cast_for(round_.bloc_year), name))
+
+        pages = [
+            text_of(client.get(at("cell"), {"don-vi": "dv-1", "tieu-chi": code}))
+            for code in ("I.2", "II.2")
+        ]
+
+        reads = name in DESKS | JUDGES | READERS | {"officer", "leader"}
+        assert ["chỉ bên trong" in page for page in pages] == [reads, reads]
+
+    def test_remark_comes_back_in_the_drawer(self, as_user):
+        client = as_user(cast_for(scored_apart().bloc_year).secretary)
+        htmx = {"HTTP_HX_REQUEST": "true"}
+
+        said = client.post(at("remark"), self.PLACE | {"text": "Đã xem"}, **htmx)
+        asked = client.post(at("remark"), self.PLACE | {"text": "Vì sao?", "hoi": "1"}, **htmx)
+        empty = client.post(at("remark"), self.PLACE | {"text": ""}, **htmx)
+
+        assert (said.status_code, asked.status_code, empty.status_code) == (200, 200, 422)
+        assert "Đã xem" in text_of(said)
+        assert "chờ giải trình" in text_of(asked)
+        assert "loi-nhan-xet" in text_of(empty)
+
+    def test_remark_without_scripts_leads_to_the_thread(self, as_user):
+        client = as_user(cast_for(scored_apart().bloc_year).officer)
+
+        response = client.post(at("remark"), self.PLACE | {"text": "Đã xem"})
+
+        assert response["Location"] == at("remarks") + "?don-vi=dv-1&tieu-chi=I.2"
+
+    def test_remark_on_another_unit_is_404(self, as_user):
+        client = as_user(cast_for(scored_apart().bloc_year).leaders[1])
+
+        assert client.post(at("remark"), self.PLACE | {"text": "?"}).status_code == 404
+
+
 @pytest.mark.parametrize("units", [2, 30])
 def test_cost_of_the_page_does_not_grow(as_user, django_assert_num_queries, units):
     round_ = scored_apart(units=units)

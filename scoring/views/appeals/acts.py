@@ -20,7 +20,6 @@ from scoring.rules import sight
 from scoring.states import Stage
 from scoring.views.appeals.pages import Refusal, draw, find_appeal
 from scoring.views.appeals.score import deadline_of, find_unit, is_appealing
-from scoring.views.appraisal.talking import side_of
 from scoring.views.appraisal.work import sheet_of
 from scoring.views.found import find
 from scoring.views.table import places_of
@@ -68,7 +67,7 @@ def say(request: Request, slug: str, year: int, appeal: int) -> HttpResponse:
     round_ = find(request.user, slug, year)
     seen = sight(request.user, round_)
     found = find_appeal(round_, seen, appeal)
-    side = side_of(seen, found.sheet.member)
+    side = seen.side(found.sheet.member.unit_id)
     if side is None:
         raise PermissionDenied("only readers")
     form = TextForm(request.POST)

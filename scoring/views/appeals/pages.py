@@ -22,7 +22,6 @@ from scoring.rules import Sight, sight
 from scoring.states import AppealState, Phase, Stage
 from scoring.views.appeals.score import deadline_of
 from scoring.views.appraisal.case import parts_of
-from scoring.views.appraisal.talking import side_of
 from scoring.views.appraisal.work import sheet_of
 from scoring.views.found import find
 from scoring.views.words import rule_in_words
@@ -102,7 +101,7 @@ def draw(
         "said": appeal.messages.select_related("author"),
         "until": deadline_of(round_, member),
         "today": timezone.localdate(),
-        "writes": is_open and not seen.is_ranked and side_of(seen, member) is not None,
+        "writes": is_open and not seen.is_ranked and seen.side(member.unit_id) is not None,
         "withdraws": is_open and _may_withdraw(request, round_, member),
         "text": refusal.text if refusal else None,
         "evidence": proofs_of(round_, [member.pk]).get(member.pk, {}).get(appeal.criterion_id, []),

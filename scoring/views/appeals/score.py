@@ -85,7 +85,7 @@ def unit_score(request: Request, slug: str, year: int, unit: str) -> HttpRespons
 def find_unit(round_: Round, seen: Sight, code: str) -> Member:
     """Return a member that a person may read the scores of; 404 for any other."""
     member = get_object_or_404(round_.bloc_year.members.select_related("sheet"), code=code)
-    if not (seen.keeps or seen.reads or member.unit_id in seen.units):
+    if not seen.hears(member.unit_id):
         raise Http404
     return member
 

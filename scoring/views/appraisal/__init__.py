@@ -2,6 +2,6 @@
 
 from scoring.views.appraisal.deciding import accept, decide, take_back
 from scoring.views.appraisal.pages import differences
-from scoring.views.appraisal.talking import remarks, resolve
+from scoring.views.appraisal.talking import remark, remarks, resolve
 
-__all__ = ["accept", "decide", "differences", "remarks", "resolve", "take_back"]
+__all__ = ["accept", "decide", "differences", "remark", "remarks", "resolve", "take_back"]

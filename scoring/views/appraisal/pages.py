@@ -18,7 +18,7 @@ from scoring.rules import sight
 from scoring.views.appraisal.asked import Asked, Show, spot_of
 from scoring.views.appraisal.case import Case
 from scoring.views.appraisal.talking import thread_of
-from scoring.views.appraisal.work import Work, in_turn, work_of
+from scoring.views.appraisal.work import Work, work_of
 from scoring.views.found import find
 
 Json = dict[str, Any]
@@ -56,8 +56,7 @@ def draw(
         "shows": Show.choices,
         "before": work.beside(-1),
         "after": work.beside(1),
-        "is_in_turn": in_turn(seen),
-        "can_undo": in_turn(seen) and _has_step(request, work),
+        "can_undo": seen.in_turn and _has_step(request, work),
         "sample": round_.bloc_year.is_sample,
     }
     if work.current is not None:

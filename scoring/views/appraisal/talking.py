@@ -21,7 +21,8 @@ from scoring.exports.talks import threads_of
 from scoring.forms.talks import TextForm
 from scoring.models import Criterion, Desk, Remark, Round
 from scoring.rules import Sight, sight
-from scoring.views.appraisal.work import in_turn, sheet_of
+from scoring.views.appraisal.work import sheet_of
+from scoring.views.cell import cell_context
 from scoring.views.found import find
 
 
@@ -60,27 +61,18 @@ def thread_of(
         member=member,
         criterion=criterion,
         remarks=said.get(criterion.pk, ()),
-        writes=not seen.is_ranked and side_of(seen, member) is not None,
-        asks=in_turn(seen) and member.unit_id not in seen.units,
+        writes=not seen.is_ranked and seen.side(member.unit_id) is not None,
+        asks=seen.appraises(member.unit_id),
         back=back,
         form=form,
     )
-
-
-def side_of(seen: Sight, member: Member) -> Desk | None:
-    """The side a person speaks from about a unit: the unit's own people first; None for none."""
-    if member.unit_id in seen.units:
-        return Desk.SELF
-    if seen.keeps:
-        return Desk.BLOC
-    return Desk.BOARD if seen.judges else None
 
 
 def find_cell(round_: Round, seen: Sight, *, unit: str, code: str) -> tuple[Member, Criterion]:
     """Return a cell; 404 for another unit's, and for departments: talk is not theirs to read."""
     member = get_object_or_404(round_.bloc_year.members, code=unit)
     criterion = get_object_or_404(round_.criteria.nodes.exclude(type="group"), code=code)
-    if not (seen.keeps or seen.reads or member.unit_id in seen.units):
+    if not seen.hears(member.unit_id):
         raise Http404
     return member, criterion
 
@@ -119,10 +111,28 @@ def _say(
         desk = Desk.BLOC if seen.is_open else Desk.BOARD
         talk.ask_to_explain(spot, text=text, desk=desk, by=request.user)
         return
-    side = side_of(seen, member)
+    side = seen.side(member.unit_id)
     if side is None:
         raise PermissionDenied("only readers")
     talk.add_remark(spot, text=text, desk=side, by=request.user)
+
+
+@require_POST
+def remark(request: Request, slug: str, year: int) -> HttpResponse:
+    """Add a remark from the drawer of the grid; the answer is the drawer's part with it."""
+    round_ = find(request.user, slug, year)
+    seen = sight(request.user, round_)
+    place = {"unit": request.POST.get("don_vi", ""), "code": request.POST.get("tieu_chi", "")}
+    member, criterion = find_cell(round_, seen, **place)
+    form = TextForm({"noi_dung": request.POST.get("text", "")})
+    if form.is_valid():
+        _say(request, round_, member, criterion, text=form.cleaned_data["noi_dung"])
+        if not request.htmx:
+            return redirect(_page_of(round_, member, criterion))
+    context = cell_context(round_, seen, member, criterion)
+    context |= {"remark_error": form.errors.get("noi_dung", [""])[0]}
+    status = 200 if form.is_valid() else 422
+    return render(request, "scoring/grid_cell.html", context, status=status)
 
 
 @require_POST

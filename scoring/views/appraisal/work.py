@@ -120,7 +120,7 @@ class Work:
     def decides(self) -> bool:
         """The person decides now, and not about a unit of their own."""
         row = self.current
-        return row is not None and in_turn(self.seen) and row.member.unit_id not in self.seen.units
+        return row is not None and self.seen.appraises(row.member.unit_id)
 
 
 def work_of(round_: Round, seen: Sight, *, asked: Asked, at_least: Decimal) -> Work:
@@ -132,11 +132,6 @@ def work_of(round_: Round, seen: Sight, *, asked: Asked, at_least: Decimal) -> W
 def desk_of(round_: Round) -> Desk:
     """The bloc decides while it scores, the Board from then on."""
     return Desk.BLOC if round_.state == RoundState.OPEN else Desk.BOARD
-
-
-def in_turn(seen: Sight) -> bool:
-    """Tell whether it is the turn of the person's desk."""
-    return (seen.is_open and seen.keeps) or (seen.is_closed and seen.judges)
 
 
 def sheet_of(round_: Round, member: "Member") -> ScoreSheet:
