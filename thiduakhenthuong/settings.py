@@ -211,6 +211,7 @@ EVIDENCE_LIMITS = {  # of one file; the process that examines it is ended when i
     "memory_bytes": 500 * 2**20,
 }
 EVIDENCE_WAIT = 20  # seconds by the clock, for a machine that is busy with other work
+CLAMD_URL = env_url("CLAMD_URL", schemes={"tcp"})  # a virus scanner of the installation, if any
 EVIDENCE_UNIT_QUOTA = 1_000_000_000  # bytes of all files of one unit, withdrawn ones too
 SPREADSHEET_LIMITS = {  # of files from outside; a bloc of 100 units by 200 criteria fits well
     "bytes": 10 * 2**20,
