@@ -74,3 +74,15 @@ def test_ranks_of_both_versions_can_be_compared():
         ("a", "22.00", "20.00"),
         ("b", "7.00", "0"),
     ]
+
+
+def test_entries_of_what_was_taken_out_stay_behind():
+    year_file = parse(table(*OLD, entries=ENTRIES))
+    known = pairs(OLD, NEW[:1])
+
+    after = carried_year(year_file, NEW[:1], policy=POLICY, known=known, chosen={})
+
+    assert {unit: set(cells) for unit, cells in after.entries.items()} == {
+        "a": {"I.2"},
+        "b": {"I.1", "I.2"},
+    }

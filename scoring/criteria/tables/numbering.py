@@ -18,6 +18,7 @@ BULLET = re.compile(r"^[-–—+*•·▪●]+\s*")
 ROMAN = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 ALPHABET = "aăâbcdđeêghiklmnoôơpqrstuưvxy"
+LONGEST = 90  # a cell with more in it holds words; a code has 64 characters at most
 FIRST_CAPITALS = frozenset({"A", "I"})
 NEXT_LETTER = 3  # lists skip letters with accents: a b c d (đ) e g h
 
@@ -32,6 +33,8 @@ def clean(text: str) -> str:
 
 def is_token(text: str) -> bool:
     """Whether a cell holds numbering and nothing else."""
+    if len(text) > LONGEST:
+        return False
     token = clean(text)
     return bool(TOKEN.fullmatch(token) or PATH.fullmatch(token))
 

@@ -27,6 +27,8 @@ EVERY = re.compile(
 DAY = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}))?\b")
 PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d+)?) ?%")
 
+LONGEST = 80  # characters in which points are looked for: patterns over more could take hours
+
 # What people write for a type of scoring, without accents; the first that is found counts.
 TYPE_WORDS = (
     ("leader", ("dan dau", "so voi don vi", "leader")),
@@ -68,6 +70,8 @@ def amount(cell: Cell) -> Amount:
     text = tidy(cell).replace("\n", " ")
     if not text:
         return Amount()
+    if len(text) > LONGEST:
+        return Amount(problem="not_a_number")
     text = AROUND.sub("", AROUND.sub("", text)).strip()
     found = RANGE.fullmatch(text)
     return _number(found[1] if found else text)
@@ -101,16 +105,18 @@ def _checked(value: Decimal) -> Amount:
 
 def trailing_points(name: str) -> tuple[str, Decimal | None]:
     """Part “Công tác Đảng (200 điểm)” into the name and its points."""
-    found = TRAILING.search(name)
+    start = max(len(name) - LONGEST, 0)
+    found = TRAILING.search(name, start)
     if not found:
         return name, None
     read = _number(found[1] or found[2])
-    return (name, None) if read.value is None else (name[: found.start()], read.value)
+    return (name, None) if read.value is None else (name[: found.start()].rstrip(), read.value)
 
 
 def scoring(text: str) -> Json | None:
     """The type that a cell names, with the parameter it tells; None when it names none."""
-    each = EACH.search(text) or EVERY.search(text)
+    beginning = text[: 4 * LONGEST]
+    each = EACH.search(beginning) or EVERY.search(beginning)
     if each:
         read = _number(each[1])
         if read.value is not None:
