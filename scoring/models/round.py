@@ -107,6 +107,11 @@ class Round(models.Model):
         return str(self.bloc_year)
 
     @cached_property
+    def offices(self) -> dict[int, list[Appointment]]:
+        """Who holds what around this round, by person: asked once for each row read, by rules."""
+        return {}
+
+    @cached_property
     def calendar(self) -> "dict[str, Window]":
         """The windows of the round by phase; a phase without one is open as long as the round."""
         return {window.phase: window for window in self.windows.all()}

@@ -463,7 +463,7 @@ class TestPages:
             here.attach(here.piece(f"Minh chứng {number}"))
         client = as_user(cast.officer)
 
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(15):
             client.get(at("unit_proofs", here.member().pk))
 
 

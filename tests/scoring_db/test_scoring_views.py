@@ -294,7 +294,7 @@ def test_acts_are_refused_to_the_inspector(as_user, page):
 
 
 @pytest.mark.parametrize("units", [1, 30])
-@pytest.mark.parametrize(("page", "queries"), [("grid", 13), ("ranking", 16)])
+@pytest.mark.parametrize(("page", "queries"), [("grid", 12), ("ranking", 15)])
 def test_page_costs_the_same_for_any_number_of_units(
     as_user, django_assert_num_queries, units, page, queries
 ):
