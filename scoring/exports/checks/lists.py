@@ -107,6 +107,7 @@ def _assignments(round_: Round, draw: Draw, members: Sequence[Member]) -> list[A
     of = nodes.exclude(type="group").count()
     hidden = hidden_of(round_, members)
     until = _last_days(round_)
+    counted = rows.annotate(filled=Count("entries", filter=filled))
     window = round_.calendar.get(Phase.CROSS)
     closes = window.closes_on if window else None
     return [
@@ -117,7 +118,7 @@ def _assignments(round_: Round, draw: Draw, members: Sequence[Member]) -> list[A
             until=max(closes, until.get(check.checker_id, closes)) if closes else None,
             is_open=check.checked_id not in hidden,
         )
-        for check in rows.annotate(filled=Count("entries", filter=filled))
+        for check in counted.order_by("checker__position", "checked__position")
     ]
 
 

@@ -1,5 +1,6 @@
 """One cross-check: a group of criteria at a time, and everything once more before the end."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -133,7 +134,7 @@ def _context(spot: Spot, paper: Paper) -> Json:
         "shut": why_shut(spot),
         "place": {"member": spot.check.checked},
         "window": spot.round.calendar.get(Phase.CROSS),
-        "today": timezone.localdate(),
+        "until": _until(spot),
         "sample": spot.round.bloc_year.is_sample,
     }
 
@@ -146,6 +147,14 @@ def why_shut(spot: Spot) -> str:
         return "round"
     if exports.is_hidden(spot.check):
         return "sealed"
-    until = extended_until(spot.round, spot.check.checker_id, Phase.CROSS)
-    in_time = spot.round.is_in_time(Phase.CROSS, on=timezone.localdate(), until=until)
+    in_time = spot.round.is_in_time(Phase.CROSS, on=timezone.localdate(), until=_until(spot))
     return "" if in_time else "late"
+
+
+def _until(spot: Spot) -> date | None:
+    """The last day of the check, an extension included; nothing without a calendar."""
+    window = spot.round.calendar.get(Phase.CROSS)
+    if window is None:
+        return None
+    granted = extended_until(spot.round, spot.check.checker_id, Phase.CROSS)
+    return max(window.closes_on, granted or window.closes_on)
