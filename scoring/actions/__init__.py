@@ -23,6 +23,9 @@ from scoring.actions.checks import (
     swap_check,
 )
 from scoring.actions.imports import Incoming, keep_upload, take_snapshot, take_upload
+from scoring.actions.proofs import attach as attach_proof
+from scoring.actions.proofs import detach as detach_proof
+from scoring.actions.proofs import review_proof
 from scoring.actions.rounds import close_round, freeze_ranking, reopen_round
 from scoring.actions.sheets import (
     SheetFacts,
@@ -58,8 +61,10 @@ __all__ = [
     "answer_returns",
     "ask_extension",
     "assign_check",
+    "attach_proof",
     "clear_cell",
     "close_round",
+    "detach_proof",
     "draw_checks",
     "freeze_ranking",
     "hand_in",
@@ -70,6 +75,7 @@ __all__ = [
     "redo",
     "reopen_round",
     "return_criteria",
+    "review_proof",
     "save_cell",
     "save_cells",
     "set_calendar",
