@@ -21,7 +21,11 @@ class DayField(forms.DateField):
     """A day typed the Vietnamese way."""
 
     widget = forms.DateInput(
-        attrs={"inputmode": "numeric", "autocomplete": "off", "placeholder": "dd/mm/yyyy"}
+        attrs={
+            "inputmode": "numeric",
+            "autocomplete": "off",
+            "placeholder": gettext_lazy("ngày/tháng/năm"),
+        }
     )
 
 

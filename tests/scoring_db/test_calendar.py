@@ -591,5 +591,5 @@ def test_calendar_costs_the_same_for_one_request_and_thirty(
         asked(round_, people.officer, unit=f"dv-{number}")
     client = as_user(people.secretary)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         assert client.get(at("calendar")).status_code == 200

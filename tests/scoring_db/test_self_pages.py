@@ -106,6 +106,23 @@ def test_person_of_two_units_changes_between_them(as_user):
     assert kept.url == at("self_score") + "?buoc=2&don-vi=dv-2"
 
 
+@pytest.mark.parametrize(
+    ("who", "leads_to"),
+    [
+        ("officer", {"self_score", "calendar"}),
+        ("secretary", {"self_desk", "calendar"}),
+        ("inspector", {"self_desk", "calendar"}),
+    ],
+)
+def test_grid_leads_to_the_work_of_the_person(as_user, who, leads_to):
+    _round, people = round_with_people()
+
+    page = text_of(as_user(getattr(people, who)).get(at("grid")))
+
+    names = ("self_score", "self_desk", "calendar")
+    assert {name for name in names if f'href="{at(name)}"' in page} == leads_to
+
+
 # --- The form page by page ---
 
 
@@ -448,6 +465,19 @@ class TestAutosave:
 # --- The review and its buttons ---
 
 
+def test_button_for_evidence_saves_first_and_leads_to_the_criterion(as_user):
+    round_, people = round_with_people()
+    sent = {"buoc": "1", "sang": "minh-chung:I.2"} | posted(round_, "I.2", {"points": "4"})
+
+    response = as_user(people.officer).post(at("self_score"), sent)
+    unknown = as_user(people.officer).post(at("self_score"), sent | {"sang": "minh-chung:X"})
+
+    place = at("attach_proof", member=member_of(round_).pk)
+    assert response.url == f"{place}?tieu-chi=I.2"
+    assert own_entry(round_, "I.2").value == {"points": "4"}
+    assert unknown.url == at("self_score") + "?buoc=2"
+
+
 def test_review_lists_what_is_missing_with_its_page(as_user):
     round_, people = round_with_people()
     answer(round_, "I.1", {"target": "100", "actual": "90"})
@@ -544,6 +574,35 @@ def test_refused_act_comes_back_with_the_reason(as_user):
     response = client.post(at("self_propose"), follow=True)
 
     assert "Còn 3 tiêu chí chưa xong" in text_of(response)
+
+
+def test_many_gaps_are_folded(as_user):
+    leaves = [
+        {"code": f"I.{n}", "name": f"Nội dung {n}", "type": "manual", "max": "1"}
+        for n in range(1, 15)
+    ]
+    group = {"code": "I", "name": "Nhóm", "type": "group", "max": "14", "children": leaves}
+    policy = {"rounding": {"places": 2, "mode": "half_up"}, "na": "rescale"}
+    _round, people = round_with_people(criteria=[group], policy=policy)
+
+    page = text_of(as_user(people.officer).get(at("self_review")))
+
+    assert "Còn thiếu 14 chỗ" in page
+    assert "Xem các chỗ còn lại" in page
+    assert "phần 2/2" in page
+
+
+def test_review_explains_leader_criteria_only_where_there_are_some(as_user):
+    leader = {"code": "I", "name": "Vượt", "type": "leader", "max": "10"}
+    policy = {"rounding": {"places": 2, "mode": "half_up"}, "na": "rescale"}
+    _plain, people = round_with_people()
+    _led, others = round_with_people(slug="cum-6", criteria=[leader], policy=policy)
+    words = "tối đa một nửa số điểm"
+
+    plain = text_of(as_user(people.officer).get(at("self_review")))
+    led = text_of(as_user(others.officer).get(at("self_review", slug="cum-6")))
+
+    assert (words in plain, words in led) == (False, True)
 
 
 @pytest.mark.parametrize(
@@ -693,7 +752,7 @@ def test_desk_counts_what_was_returned(as_user):
     response = as_user(people.secretary).get(at("self_desk"))
 
     assert "2 tiêu chí chờ sửa" in text_of(response)
-    assert response.context["lines"][0].kind == "late"
+    assert response.context["lines"][0].kind == "wait"
 
 
 def test_desk_offers_returns_when_it_is_the_persons_turn(as_user):
@@ -758,7 +817,7 @@ def test_giving_back_is_403_for_units_and_for_ones_own(as_user):
 
 
 @pytest.mark.parametrize(
-    ("name", "queries"), [("self_score", 19), ("self_review", 19), ("self_desk", 10)]
+    ("name", "queries"), [("self_score", 19), ("self_review", 19), ("self_desk", 9)]
 )
 @pytest.mark.parametrize("units", [1, 30])
 def test_pages_cost_the_same_for_one_unit_and_thirty(

@@ -40,7 +40,7 @@ class Line:
     def kind(self) -> str:
         """The look of the state, as components/status.html names it."""
         if self.returned:
-            return "late"
+            return "wait"
         if self.state == SheetState.DRAFT:
             return "doing" if self.answered else "todo"
         return "wait" if self.state == SheetState.PROPOSED else "done"

@@ -104,7 +104,7 @@ def review_context(own: Own) -> Json:
     return page_context(own) | {
         "groups": [(step, _dressed_lines(own, step)) for step in own.steps],
         "gaps": [(gap, pages[gap.code]) for gap in own.gaps],
-        "lacks": {gap.code: gap.lack.value for gap in own.gaps},
+        "has_leader": any(answer.criterion.type == "leader" for answer in own.answers),
     }
 
 
