@@ -30,7 +30,13 @@ def page(workbook: Workbook) -> Page:
 def _topics(workbook: Workbook) -> Iterator[tuple[str, str]]:
     name = {"name": grid.NAME, "kad": NOT_APPLICABLE, "yes": YES, "no": NO}
     yield _("Nhập ở đâu"), _("Ô trắng ở trang “%(name)s”. Ô xám khoá: bạn chỉ xem.") % name
-    yield _("Số"), _("Ghi 9 hoặc 9,5, không có dấu ngăn hàng nghìn, không ghi dấu %.")
+    yield (
+        _("Số"),
+        _(
+            "Ghi theo dấu thập phân của máy bạn (9,5 hoặc 9.5), không có dấu ngăn hàng nghìn, "
+            "không ghi dấu phần trăm."
+        ),
+    )
     yield _("Đạt, không đạt"), _("Chọn %(yes)s hoặc %(no)s trong danh sách.") % name
     yield (
         _("Không áp dụng"),

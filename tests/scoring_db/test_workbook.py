@@ -432,6 +432,17 @@ def test_unknown_units_and_criteria_are_told_with_their_place(bloc, desk):
     assert "(ô E4)" in upload.warnings[0]
 
 
+def test_unit_that_stands_twice_counts_once(bloc, desk):
+    book = taken_away(desk)
+    sheet = book["Bảng chấm"]
+    sheet["E7"], sheet["A10"], sheet["E10"] = 25, "dv-1", 5
+
+    _, upload = brought(desk, packed(book))
+
+    assert [each.theirs for each in comparison(desk, upload).takes] == [{"points": "25"}]
+    assert "“dv-1” có hai lần, bỏ qua lần sau: trang “Bảng chấm”, dòng 10" in upload.warnings[0]
+
+
 def test_criterion_without_all_its_columns_is_passed_over(bloc, desk):
     book = taken_away(desk)
     book["Bảng chấm"].delete_cols(4)
@@ -468,8 +479,10 @@ def test_person_without_a_desk_any_more_is_refused(bloc, desk):
     _, upload = brought(desk, packed(book))
     actions.close_round(round_.pk, by=cast.head)
 
+    text = desk.get(at("upload", pk=upload.pk)).content.decode()
     response = desk.post(at("upload", pk=upload.pk), {"tat_ca": "1"})
 
+    assert "Bạn không nhập điểm ở bảng này vào lúc này." in text
     assert response.status_code == 403
     assert value_of(round_, "dv-1", "I.2") == {"points": "20"}
 

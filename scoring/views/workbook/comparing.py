@@ -85,6 +85,34 @@ class Comparison:
         return sum(max(0, len(each) - SHOWN) for each in (self.conflicts, self.takes))
 
 
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What the file held then and holds now, and who saved what the table holds."""
+
+    base: Mapping[Place, Json | None]
+    theirs: Mapping[Place, Json | None]
+    saved: Mapping[tuple[int, int, str], Entry]
+    is_shut: bool
+
+    def difference(self, row: Row, column: Column, verdict: Verdict) -> Difference:
+        """Put the three sides of one cell together."""
+        held = row.entries.get(column.row.pk, NOTHING)
+        entry = self.saved.get((row.member.pk, column.row.pk, held.stage))
+        place = (row.member.code, column.row.code)
+        theirs = self.theirs[place]
+        return Difference(
+            row=row,
+            column=column,
+            verdict=verdict,
+            base=self.base.get(place),
+            theirs=theirs,
+            is_known=place in self.base,
+            refusal=_refusal(column, held, theirs, is_shut=self.is_shut),
+            who=str(entry.saved_by) if entry and entry.saved_by else "",
+            at=entry.saved_at if entry else None,
+        )
+
+
 def compare(upload: Upload, table: Table) -> Comparison:
     """Judge every cell of a file that the person may see."""
     columns = {each.row.code: each for each in columns_of(table)}
@@ -98,11 +126,8 @@ def compare(upload: Upload, table: Table) -> Comparison:
     verdicts = merge(base, _flat(values_of(table, list(columns.values()))), theirs)
     changed = [place for place, v in verdicts.items() if v in {Verdict.TAKE, Verdict.CONFLICT}]
     saved = _savers(table.round, changed, rows=rows, columns=columns)
-    found = [
-        _difference(rows[place[0]], columns[place[1]], verdicts[place], theirs=theirs[place],
-                    base=base, saved=saved)
-        for place in changed
-    ]  # fmt: skip
+    sides = Sides(base, theirs, saved, is_shut=not table.enters)
+    found = [sides.difference(rows[p[0]], columns[p[1]], verdicts[p]) for p in changed]
     free = [each for each in found if not each.refusal]
     counts = list(verdicts.values())
     return Comparison(
@@ -118,38 +143,12 @@ def _flat(cells: Mapping[str, Mapping[str, Json | None]] | Values) -> dict[Place
     return {(unit, code): value for unit, row in cells.items() for code, value in row.items()}
 
 
-def _difference(
-    row: Row,
-    column: Column,
-    verdict: Verdict,
-    *,
-    theirs: Json | None,
-    base: Mapping[Place, Json | None],
-    saved: Mapping[tuple[int, int, str], Entry],
-) -> Difference:
-    held = row.entries.get(column.row.pk, NOTHING)
-    entry = saved.get((row.member.pk, column.row.pk, held.stage))
-    place = (row.member.code, column.row.code)
-    return Difference(
-        row=row,
-        column=column,
-        verdict=verdict,
-        base=base.get(place),
-        theirs=theirs,
-        is_known=place in base,
-        refusal=_refusal(column, held, theirs),
-        who=str(entry.saved_by) if entry and entry.saved_by else "",
-        at=entry.saved_at if entry else None,
-    )
-
-
-def _refusal(column: Column, held: Held, theirs: Json | None) -> str:
+def _refusal(column: Column, held: Held, theirs: Json | None, *, is_shut: bool) -> str:
     """Say why the person may not take this cell over, or nothing."""
-    owner = column.row.owner
+    if is_shut:
+        return _("Bạn không nhập điểm ở bảng này vào lúc này.")
     if not column.enters:
-        if owner:
-            return _("Tiêu chí này do %(owner)s chấm.") % {"owner": owner}
-        return _("Ô này khoá.")
+        return _("Tiêu chí này do %(owner)s chấm.") % {"owner": column.row.owner}
     if theirs is None and held.own is None:
         return _("Điểm đến từ bước chấm trước, không xoá được ở đây.")
     return ""
