@@ -76,9 +76,11 @@ def main() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     round_ = actions.load_year(yearfile.parse(json.dumps(year()).encode()), by=None)
     user = User.objects.create_user("do", password="x", full_name="Người đo")  # noqa: S106
-    bloc = round_.bloc_year.bloc
     Appointment.objects.create(
-        user=user, office=Office.BLOC_SECRETARY, bloc=bloc, valid_from="2020-01-01"
+        user=user,
+        office=Office.BLOC_SECRETARY,
+        bloc=round_.bloc_year.bloc,
+        valid_from="2020-01-01",
     )
     client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
