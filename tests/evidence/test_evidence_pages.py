@@ -13,6 +13,7 @@ from blocs.models import Office
 from evidence import actions
 from evidence.actions import EvidenceFacts
 from evidence.models import Evidence
+from evidence.responses import can_be_shown
 from evidence.safety import examine
 from tests.evidence import hostile
 from tests.evidence.honest import HONEST
@@ -473,6 +474,7 @@ class TestBytes:
         assert policy.startswith("default-src 'none'")
         assert "script" not in policy
         assert ("sandbox" in policy) is sandboxed
+        assert can_be_shown(evidence.latest) is (disposition == "inline")
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         if disposition == "inline":
             assert "frame-ancestors 'self'" in policy
