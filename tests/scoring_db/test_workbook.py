@@ -304,6 +304,17 @@ def test_last_cell_taken_leads_back_to_the_table(bloc, desk):
     assert "Đã nhận 1 ô từ tệp" in response.content.decode()
 
 
+def test_button_pressed_twice_takes_once_and_leads_on(bloc, desk):
+    book = taken_away(desk)
+    book["Bảng chấm"]["E7"] = 25
+    _, upload = brought(desk, packed(book))
+
+    answers = [desk.post(at("upload", pk=upload.pk), {"tat_ca": "1"}) for _ in range(2)]
+
+    assert [each.url for each in answers] == [at("grid"), at("grid")]
+    assert Step.objects.count() == 1
+
+
 def test_conflict_is_taken_only_when_it_is_ticked(bloc, desk):
     round_, cast = bloc
     book = taken_away(desk)

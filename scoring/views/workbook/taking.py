@@ -65,13 +65,14 @@ def upload(request: Request, slug: str, year: int, pk: int) -> HttpResponse:
     if not table.enters:
         raise PermissionDenied("scoring.enter_scores")
     taken = _take(brought, table, Ask.of(request), request=request)
-    _tell(request, taken)
     table = table_of(round_, table.sight)
+    is_done = not compare(brought, table).open
+    _tell(request, taken, is_done=is_done)
+    if is_done:
+        return redirect("scoring:grid", slug=slug, year=year)
     if not taken.is_clean:
         return _page(request, brought, table, taken=taken)
-    if compare(brought, table).open:
-        return redirect("scoring:upload", slug=slug, year=year, pk=pk)
-    return redirect("scoring:grid", slug=slug, year=year)
+    return redirect("scoring:upload", slug=slug, year=year, pk=pk)
 
 
 def _take(brought: Upload, table: Table, ask: Ask, *, request: Request) -> Taken:
@@ -98,7 +99,7 @@ def _take(brought: Upload, table: Table, ask: Ask, *, request: Request) -> Taken
     return Taken(len(pairs) - len(failed), failed, late)
 
 
-def _tell(request: Request, taken: Taken) -> None:
+def _tell(request: Request, taken: Taken, *, is_done: bool) -> None:
     if taken.stored:
         words = ngettext(
             "Đã nhận %(n)d ô từ tệp; cả lần nhập là một bước hoàn tác ở bảng chấm.",
@@ -113,7 +114,7 @@ def _tell(request: Request, taken: Taken) -> None:
             taken.late,
         )
         messages.warning(request, words % {"n": taken.late})
-    if not taken.stored and not taken.late and not taken.failed:
+    if not is_done and not (taken.stored or taken.late or taken.failed):
         messages.warning(request, _("Chưa chọn ô nào để nhận."))
 
 
