@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
@@ -26,10 +27,16 @@ def locked_round(round_id: int) -> Round:
 def close_round(round_id: int, *, by: User | None) -> Round:
     """End the scoring. Refused while a cell is empty or a unit has criteria to correct.
 
+    Refused under the seal too: closing would open the self-scores, and cut units off, unannounced.
     Leader criteria hang on the whole bloc and are final from here on: each column is recorded.
     """
     round_ = locked_round(round_id)
+    is_sealed = round_.is_sealed(timezone.localdate())
     states.CLOSE.apply(round_)
+    if is_sealed:
+        raise Refused(
+            _("Bản tự chấm còn niêm phong; hết thời gian tự chấm mới khoá được vòng chấm.")
+        )
     refuse_returned(round_)
     named = _with_names(round_id)
     _refuse_gaps(exports.missing_of(named, exports.result_of(named)))

@@ -9,8 +9,10 @@ from blocs.models import Office
 from core.models import AuditEntry
 from core.transitions import Refused
 from scoring import actions, exports
+from scoring.actions import CellChange
 from scoring.models import Round
 from scoring.rules import sight
+from scoring.states import RoundState
 from tests.factories import appoint, make_unit, make_user
 from tests.scoring_db.selfscores import (
     AFTER,
@@ -20,13 +22,18 @@ from tests.scoring_db.selfscores import (
     submitted,
     with_band,
 )
+from tests.scoring_db.years import FULL_ENTRIES
 
 pytestmark = pytest.mark.django_db
 WHERE = {"slug": "cum-5", "year": 2026}
 TELLING = {"I_1": {"target": "8765", "actual": "4321"}, "I_2": {"points": "17.5"}}
 TRACES = ("8765", "4321", "17,5", "17.5", "mật của đơn vị")
 OWN_PAGES = ("self_review",)
-PAGES = ("grid", "ranking", "self_desk", "calendar", "proofs")
+PAGES = (
+    "grid", "ranking", "self_desk", "calendar", "proofs", "close", "excel", "checks",
+    "check_disputed", "check_report", "differences", "remarks", "appeals",
+)  # fmt: skip
+DEEPER = (("why", {"code": "dv-1"}), ("unit_score", {"unit": "dv-1"}))
 
 
 @pytest.fixture
@@ -59,7 +66,9 @@ def pages(client):
     answers = [client.get(at(name)) for name in PAGES]
     answers += [client.get(at("grid") + "?don-vi=dv-1"), client.get(at("grid") + "?xoay=1")]
     answers += [client.get(reverse(name)) for name in ("scoring:list", "scoring:rankings")]
-    answers += [client.get(reverse("home:tasks")), client.get(at("close"))]
+    answers.append(client.get(at("differences"), {"it-nhat": "0", "tu": "0"}))
+    answers += [client.get(reverse(name)) for name in ("home:tasks", "home:overview")]
+    answers += [client.get(at(name, **more)) for name, more in DEEPER]
     return "\n".join(each.content.decode() for each in answers)
 
 
@@ -143,6 +152,21 @@ def test_counts_of_filled_cells_leave_out_what_is_sealed(as_user, sealed):
         opened = Round.objects.with_progress().get()
 
     assert (grid.filled, listed.filled, opened.filled) == (0, 0, 3)
+
+
+def test_closing_does_not_break_the_seal(sealed):
+    round_, people = sealed
+    for member in round_.bloc_year.members.all():
+        cells = [CellChange(member.pk, code, raw, 0, "x") for code, raw in FULL_ENTRIES.items()]
+        saved = actions.save_cells(round_.pk, cells, by=people.secretary)
+        assert all(cell.stored for cell in saved.cells)
+
+    with time_machine.travel(WITHIN, tick=False), pytest.raises(Refused, match="còn niêm phong"):
+        actions.close_round(round_.pk, by=people.secretary)
+    with time_machine.travel(AFTER, tick=False):
+        actions.close_round(round_.pk, by=people.secretary)
+
+    assert Round.objects.get().state == RoundState.CLOSED
 
 
 def test_day_boundary_opens_the_seal(sealed):
