@@ -290,11 +290,17 @@ def test_the_act_is_recorded_with_reason_and_choices(round_, by):
 
 
 def test_a_closed_round_keeps_its_version(round_, by):
+    other = loaded(slug="cum-6", entries=filled())
+    Round.objects.filter(pk=other.pk).update(criteria=round_.criteria)
     version = next_version(round_, by, CRITERIA)
     scoring.close_round(round_.pk, by=by)
 
-    with pytest.raises(Refused, match="đã khoá"):
-        applied(version, by)
+    applied(version, by)
+
+    kept, moved = Round.objects.order_by("pk")
+    assert (kept.criteria, moved.criteria) == (round_.criteria, version)
+    assert fresh(round_.criteria).state == CriteriaState.REPLACED
+    assert Entry.objects.of_round(kept).count() == 12
 
 
 def test_a_version_with_errors_is_not_applied(round_, by):

@@ -1046,6 +1046,15 @@ def test_a_years_scoring_is_started(secretary, cast, bloc_year):
     assert "Không còn năm nào chờ mở" in text_of(secretary.get(url))
 
 
+def test_a_set_of_the_library_starts_any_year_one_keeps(secretary, cast, bloc_year):
+    make_bloc_year(year=2026)
+    criteria = adopted(cast.board_secretary)
+
+    page = secretary.get(at("criteria_start", criteria.pk))
+
+    assert page.context["years"] == [bloc_year]
+
+
 def test_the_next_version_is_drafted_by_a_button(secretary, cast, bloc_year):
     criteria = adopted(cast.secretary, bloc=bloc_year.bloc)
     url = at("criteria_new_version", criteria.pk)
@@ -1123,6 +1132,17 @@ def test_a_new_version_is_applied_with_a_reason(as_user, scored):
     assert "Lý do có bản này: Sửa thang" in page
     old = text_of(client.get(at("criteria", round_.criteria_id)))
     assert "đã thay bằng bản mới" in old
+
+
+def test_rounds_that_keep_the_old_version_are_named(as_user, scored):
+    round_, cast = scored
+    _, url = asked(round_, cast)
+    scoring.close_round(round_.pk, by=None)
+
+    page = as_user(cast.secretary).get(url)
+
+    assert f"Vòng chấm đã khoá giữ bản cũ: {round_.bloc_year}." in text_of(page)
+    assert page.context["moves"] == []
 
 
 def test_steps_that_do_not_fit_the_new_scale_are_told(as_user, scored):

@@ -75,13 +75,13 @@ def apply_version(
     """Let the draft of a new version take the place of the version in use.
 
     Every entry of every stage goes over as `chosen` says (by old code; kept where nothing is
-    said), proofs go with it, open talk moves on. The old version with its entries stays as it was.
-    Refused where a choice does not fit an entry: nothing is stored then.
+    said), proofs go with it, open talk moves on. The old version with its entries stays as it was,
+    and so do rounds that were closed. A choice that does not fit is Refused.
     """
     criteria = locked_draft(criteria_id, edition=edition)
     before = _replaced(criteria)
     refuse_errors(criteria)
-    rounds = _locked_rounds(before)
+    rounds = _open_rounds(before)
     crossing = _crossing(before, criteria, chosen=chosen, reason=reason)
     for round_ in rounds:
         _cross(round_, before, crossing, by=by)
@@ -111,12 +111,10 @@ def _replaced(criteria: CriteriaSet) -> CriteriaSet:
     return CriteriaSet.objects.select_for_update(of=("self",)).get(pk=criteria.previous_id)
 
 
-def _locked_rounds(before: CriteriaSet) -> list[Round]:
-    """Lock the rounds in their order; scores of a closed round do not change by a new table."""
-    rounds = list(before.rounds.select_for_update(of=("self",)).order_by("pk"))
-    if any(round_.state != states.RoundState.OPEN for round_ in rounds):
-        raise Refused(_("Vòng chấm đã khoá, không áp dụng bản mới được."))
-    return rounds
+def _open_rounds(before: CriteriaSet) -> list[Round]:
+    """Lock the rounds in their order; one that was closed keeps the version it was scored by."""
+    rounds = before.rounds.select_for_update(of=("self",)).order_by("pk")
+    return [round_ for round_ in rounds if round_.state == states.RoundState.OPEN]
 
 
 def _crossing(

@@ -147,6 +147,7 @@ def apply(request: Request, pk: int) -> HttpResponse:
         "form": form,
         "questions": questions,
         "rows": rows_of(compare(old, new)),
+        "kept": before.rounds.exclude(state=RoundState.OPEN).select_related("bloc_year"),
         "moves": _moves(criteria, before, new, known=known, chosen=chosen),
     }
     return answer(
@@ -219,7 +220,7 @@ def _entries(before: CriteriaSet, codes: Sequence[str]) -> dict[str, list[Entry]
     rows = Entry.objects.filter(
         criterion__criteria=before, criterion__code__in=codes, value__isnull=False
     )
-    rows = rows.filter(sheet__round__criteria=before)
+    rows = rows.filter(sheet__round__criteria=before, sheet__round__state=RoundState.OPEN)
     for entry in rows.select_related("criterion", "sheet__member"):
         found.setdefault(entry.criterion.code, []).append(entry)
     return found
