@@ -1,8 +1,11 @@
 """Rows and uploads for tests of the library."""
 
 import hashlib
+import re
 from itertools import count
+from pathlib import Path
 
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
@@ -64,3 +67,19 @@ def linked(unit: Unit | None = None, **facts: object) -> Evidence:
     told = EvidenceFacts(**{"title": "Tin", "link": "https://example.gov.vn/tin", **facts})
     (evidence,) = actions.add_evidence((unit or make_unit()).pk, facts=told, by=None)
     return evidence
+
+
+def text_of(response) -> str:
+    """What a person reads, on one line."""
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def body_of(response) -> bytes:
+    """Everything that was sent; a file that is read to its end is closed."""
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
+def stored() -> list[str]:
+    """The files that lie in the storage now."""
+    folder = Path(settings.MEDIA_ROOT) / "evidence"
+    return sorted(str(path) for path in folder.rglob("*") if path.is_file())
