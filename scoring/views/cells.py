@@ -57,7 +57,7 @@ def _cell(table: Table, row: Row, column: Column, *, ends_group: bool = False) -
     inner = _text(column.row.type, value) if column.enters else _locked(column, value)
     under = note(row, column.row, held.value)
     under = under and f'<span class="td-cell__pts">{escape(under)}</span>'
-    states = " ".join(_states(column, held, ends_group=ends_group))
+    states = " ".join(_states(column, held, ends_group=ends_group)) + (" has-pts" if under else "")
     return f'<td class="{states}"{names}>{inner}{under}</td>'
 
 

@@ -23,6 +23,7 @@ function arrive({ target }) {
   if (cell !== here() || range.isMany()) range.start(cell);
   const isNew = cell !== here();
   look(cell);
+  cell.scrollIntoView({ block: "nearest", inline: "nearest" }); // the line above may have grown
   if (isNew) drawer.follow(cell);
   if (!target.matches("input.td-cell__in")) return;
   target.select();

@@ -2,56 +2,31 @@
 
 import pytest
 
-from blocs.models import Office
 from scoring.models import Entry
-from tests.factories import appoint, make_user
+from tests.browser.grids import GRID, field, saved, secretary_of
 from tests.scoring_db.years import filled, loaded
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-GRID = "/cham-diem/cum-5/2026/"
 
 
 @pytest.fixture
-def bloc():
+def round_():
     """A bloc of three whose cells are all filled but one."""
     entries = filled(dv_2={"I.2": {"points": "25"}})
     del entries["dv-3"]["I.2"]
-    return loaded(entries=entries).bloc_year.bloc
-
-
-def secretary_of(bloc, name="Trần Thị Hoa"):
-    person = make_user(full_name=name)
-    appoint(person, Office.BLOC_SECRETARY, bloc=bloc)
-    return person
-
-
-def cell(page, unit, code):
-    """The cell of a unit and a criterion."""
-    heads = page.locator("thead th[data-head]")
-    codes = heads.evaluate_all("heads => heads.map(head => head.dataset.code)")
-    line = page.locator("tr[data-line]", has=page.locator(f"th[data-code='{unit}']"))
-    return line.locator("td").nth(codes.index(code))
-
-
-def field(page, unit, code, part="points"):
-    """The input of a cell; it comes a moment after the text."""
-    return cell(page, unit, code).locator(f"[name='{part}']")
+    return loaded(entries=entries)
 
 
 def ranks(page):
     return page.locator("#bang-cham [data-rank]").all_inner_texts()
 
 
-def saved(page):
-    page.locator("#da-luu", has_text="Đã lưu lúc").wait_for()
-
-
 def value_of(unit, code):
     return Entry.objects.get(sheet__member__code=unit, criterion__code=code).value
 
 
-def test_typed_score_is_saved_and_moves_the_ranks(open_page, bloc):
-    page = open_page(GRID, user=secretary_of(bloc))
+def test_typed_score_is_saved_and_moves_the_ranks(open_page, round_):
+    page = open_page(GRID, user=secretary_of(round_))
     before = ranks(page)
 
     field(page, "dv-1", "I.2").click()
@@ -64,8 +39,8 @@ def test_typed_score_is_saved_and_moves_the_ranks(open_page, bloc):
     assert field(page, "dv-2", "I.2").evaluate("each => each === document.activeElement")
 
 
-def test_row_is_filled_by_keys_alone(open_page, bloc):
-    page = open_page(GRID, user=secretary_of(bloc))
+def test_row_is_filled_by_keys_alone(open_page, round_):
+    page = open_page(GRID, user=secretary_of(round_))
 
     field(page, "dv-1", "I.1", "target").focus()
     page.keyboard.type("200")
@@ -80,8 +55,8 @@ def test_row_is_filled_by_keys_alone(open_page, bloc):
     assert value_of("dv-1", "I.2") == {"points": "7"}
 
 
-def test_refused_value_is_told_above_and_escape_brings_the_old_one_back(open_page, bloc):
-    page = open_page(GRID, user=secretary_of(bloc))
+def test_refused_value_is_told_above_and_escape_brings_the_old_one_back(open_page, round_):
+    page = open_page(GRID, user=secretary_of(round_))
     cell = field(page, "dv-1", "I.2")
 
     cell.fill("31")
@@ -96,9 +71,9 @@ def test_refused_value_is_told_above_and_escape_brings_the_old_one_back(open_pag
     assert page.locator(".td-cell.is-error").count() == 0
 
 
-def test_conflict_shows_both_values_and_lets_one_choose(open_page, bloc):
-    mine = open_page(GRID, user=secretary_of(bloc))
-    theirs = open_page(GRID, user=secretary_of(bloc, "Lê Văn Bình"))
+def test_conflict_shows_both_values_and_lets_one_choose(open_page, round_):
+    mine = open_page(GRID, user=secretary_of(round_))
+    theirs = open_page(GRID, user=secretary_of(round_, "Lê Văn Bình"))
     field(theirs, "dv-1", "I.2").fill("9")
     field(theirs, "dv-1", "I.2").press("Enter")
     saved(theirs)
@@ -116,9 +91,9 @@ def test_conflict_shows_both_values_and_lets_one_choose(open_page, bloc):
     assert value_of("dv-1", "I.2") == {"points": "8.5"}
 
 
-def test_kept_value_of_the_other_stands_in_the_cell(open_page, bloc):
-    mine = open_page(GRID, user=secretary_of(bloc))
-    theirs = open_page(GRID, user=secretary_of(bloc, "Lê Văn Bình"))
+def test_kept_value_of_the_other_stands_in_the_cell(open_page, round_):
+    mine = open_page(GRID, user=secretary_of(round_))
+    theirs = open_page(GRID, user=secretary_of(round_, "Lê Văn Bình"))
     field(theirs, "dv-1", "I.2").fill("9")
     field(theirs, "dv-1", "I.2").press("Enter")
     saved(theirs)
@@ -131,8 +106,8 @@ def test_kept_value_of_the_other_stands_in_the_cell(open_page, bloc):
     assert value_of("dv-1", "I.2") == {"points": "9"}
 
 
-def test_next_empty_cell_is_one_key_away(open_page, bloc):
-    page = open_page(GRID, user=secretary_of(bloc))
+def test_next_empty_cell_is_one_key_away(open_page, round_):
+    page = open_page(GRID, user=secretary_of(round_))
 
     field(page, "dv-1", "I.1", "target").focus()
     page.keyboard.press("Alt+ArrowDown")
@@ -140,8 +115,8 @@ def test_next_empty_cell_is_one_key_away(open_page, bloc):
     assert field(page, "dv-3", "I.2").evaluate("each => each === document.activeElement")
 
 
-def test_criterion_is_marked_as_not_applicable_with_a_reason(open_page, bloc):
-    page = open_page(GRID, user=secretary_of(bloc))
+def test_criterion_is_marked_as_not_applicable_with_a_reason(open_page, round_):
+    page = open_page(GRID, user=secretary_of(round_))
 
     field(page, "dv-1", "I.2").click()
     page.get_by_role("button", name="Không áp dụng…").click()
@@ -153,8 +128,8 @@ def test_criterion_is_marked_as_not_applicable_with_a_reason(open_page, bloc):
     assert page.locator(".td-cell.is-na .td-cell__pts").inner_text() == "không áp dụng"
 
 
-def test_form_of_a_unit_works_without_scripts(open_page, bloc):
-    page = open_page(GRID, user=secretary_of(bloc), scripts=False)
+def test_form_of_a_unit_works_without_scripts(open_page, round_):
+    page = open_page(GRID, user=secretary_of(round_), scripts=False)
 
     page.locator("#bang-cham").get_by_role("link", name="Đơn vị dv-3").click()
     page.get_by_role("group", name="I.2 Điểm tay").get_by_label("điểm", exact=True).fill("6,5")
@@ -164,8 +139,8 @@ def test_form_of_a_unit_works_without_scripts(open_page, bloc):
     assert value_of("dv-3", "I.2") == {"points": "6.5"}
 
 
-def test_phone_scores_one_unit_at_a_time(open_page, bloc):
-    page = open_page(GRID, user=secretary_of(bloc), width=390)
+def test_phone_scores_one_unit_at_a_time(open_page, round_):
+    page = open_page(GRID, user=secretary_of(round_), width=390)
 
     page.get_by_role("link", name="Đơn vị dv-3").click()
     page.get_by_role("group", name="I.2 Điểm tay").get_by_label("điểm", exact=True).fill("5")
@@ -177,22 +152,22 @@ def test_phone_scores_one_unit_at_a_time(open_page, bloc):
 
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("address", ["", "xep-hang/", "?don-vi=dv-1", "khoa/"])
-def test_pages_have_no_accessibility_violation(open_page, bloc, axe, address, width):
-    page = open_page(GRID + address, user=secretary_of(bloc), width=width)
+def test_pages_have_no_accessibility_violation(open_page, round_, axe, address, width):
+    page = open_page(GRID + address, user=secretary_of(round_), width=width)
 
     assert axe(page) == []
 
 
-def test_cell_is_named_by_unit_criterion_and_maximum(open_page, bloc):
-    page = open_page(GRID, user=secretary_of(bloc))
+def test_cell_is_named_by_unit_criterion_and_maximum(open_page, round_):
+    page = open_page(GRID, user=secretary_of(round_))
 
     named = page.get_by_role("textbox", name="Đơn vị dv-1 I.2 Điểm tay tối đa 30")
 
     assert named.input_value() == "20"
 
 
-def test_focused_cell_is_never_under_the_sticky_parts(open_page, bloc):
-    page = open_page(GRID, user=secretary_of(bloc), width=800)
+def test_focused_cell_is_never_under_the_sticky_parts(open_page, round_):
+    page = open_page(GRID, user=secretary_of(round_), width=800)
 
     for _step in range(12):
         page.keyboard.press("Tab")

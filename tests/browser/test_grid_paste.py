@@ -8,38 +8,12 @@ import pytest
 
 from blocs.models import Office
 from scoring.models import Entry, Step
+from tests.browser.grids import GRID, cell, paste, saved, secretary_of, values
 from tests.factories import appoint, make_unit, make_user
 from tests.scoring_db.years import filled, loaded
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-GRID = "/cham-diem/cum-5/2026/"
 NUMBERS = Path(__file__).parents[1] / "scoring" / "numbers.json"
-
-
-def secretary_of(round_):
-    person = make_user(full_name="Trần Thị Hoa")
-    appoint(person, Office.BLOC_SECRETARY, bloc=round_.bloc_year.bloc)
-    return person
-
-
-def cell(page, unit, code):
-    heads = page.locator("thead th[data-head]")
-    codes = heads.evaluate_all("heads => heads.map(head => head.dataset.code)")
-    line = page.locator("tr[data-line]", has=page.locator(f"th[data-code='{unit}']"))
-    return line.locator("td").nth(codes.index(code))
-
-
-def paste(page, text):
-    """Let the clipboard of a spreadsheet arrive where the keyboard is."""
-    page.evaluate(
-        """text => {
-            const data = new DataTransfer();
-            data.setData("text/plain", text);
-            const how = { clipboardData: data, bubbles: true, cancelable: true };
-            document.activeElement.dispatchEvent(new ClipboardEvent("paste", how));
-        }""",
-        text,
-    )
 
 
 def copied(page, kind="copy"):
@@ -55,17 +29,8 @@ def copied(page, kind="copy"):
     )
 
 
-def saved(page):
-    page.locator("#da-luu", has_text="Đã lưu lúc").wait_for()
-
-
 def plan(page):
     return page.locator("[data-plan]").inner_text()
-
-
-def values(code, part="points"):
-    entries = Entry.objects.filter(criterion__code=code).order_by("sheet__member__position")
-    return [entry.value[part] if entry.value else None for entry in entries]
 
 
 @pytest.fixture

@@ -84,7 +84,7 @@ export function warm(cell) {
   const typed = read(cell);
   const made = kindOf(cell).shape.cloneNode(true);
   const [unit, criterion] = [unitOf(cell), criterionOf(cell)];
-  const labels = `${unit.dataset.label} ${criterion.id} ${criterion.dataset.most}`;
+  const labels = `${unit.dataset.label} ${criterion.id} ${criterion.dataset.most ?? ""}`;
   const inputs = [...made.querySelectorAll(".td-cell__in")];
   for (const input of inputs) {
     input.value = typed[input.name];
@@ -92,7 +92,8 @@ export function warm(cell) {
     if (stateOf(cell).trouble) input.setAttribute("aria-invalid", "true");
   }
   textNode(cell)?.remove();
-  cell.append(made);
+  cell.prepend(made);
+  cell.classList.add("is-warm");
 }
 
 export function reach(input) {

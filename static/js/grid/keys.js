@@ -26,6 +26,8 @@ const nameOf = ({ key, ctrlKey, metaKey, shiftKey, altKey }) =>
 const KEYS = {
   Enter: (cell) => confirmAndMove(cell, 1),
   "Shift+Enter": (cell) => confirmAndMove(cell, -1),
+  Tab: (cell, { target }) => tab(cell, 1, target),
+  "Shift+Tab": (cell, { target }) => tab(cell, -1, target),
   Escape: (cell) => escapes.some((act) => act(cell)) || (isOpen(cell) && giveUp(cell)),
   "Alt+ArrowDown": nextEmpty,
   ArrowDown: (cell) => step(cell, 1, 0),
@@ -74,6 +76,19 @@ function step(cell, rows, columns, input = null, passing = false) {
   return go(next, columns < 0 ? -1 : 0);
 }
 
+// Tab goes on through the open cells, also those that have no input yet; at the ends it leaves.
+function tab(cell, ahead, target) {
+  const inputs = inputsOf(cell);
+  if (inputs[inputs.indexOf(target) + ahead]) return false;
+  for (let at = index(cell) + ahead; at >= 0 && at < lines.length * width; at += ahead) {
+    const next = cellAt(Math.floor(at / width), at % width);
+    if (isOpen(next) && !next.parentElement.hidden) return go(next, ahead > 0 ? 0 : -1);
+  }
+  return false;
+}
+
+const index = (cell) => place(cell).row * width + place(cell).column;
+
 // As in a spreadsheet: to the end of a filled run, or over a gap to the next filled cell.
 function leap(cell, rows, columns) {
   let { row, column } = place(cell);
@@ -89,7 +104,7 @@ function leap(cell, rows, columns) {
 }
 
 export function nextEmpty(cell) {
-  const from = cell ? place(cell).row * width + place(cell).column : -1;
+  const from = cell ? index(cell) : -1;
   const all = lines.length * width;
   for (let ahead = 1; ahead <= all; ahead += 1) {
     const at = (from + ahead) % all;

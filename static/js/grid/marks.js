@@ -45,6 +45,7 @@ export function note(cell, text) {
     cell.append(line);
   }
   if (line.textContent !== text) line.textContent = text;
+  cell.classList.toggle("has-pts", Boolean(text));
 }
 
 export function conflict(cell, theirs) {
@@ -63,12 +64,14 @@ export function trouble(cell, message) {
 export function mark(cell, name) {
   unmark(cell);
   cell.classList.add(name);
-  cell.prepend(document.getElementById(`dau-${name}`).content.cloneNode(true));
+  // "Just saved" is drawn by the style sheet: it comes to a thousand cells at once.
+  if (name !== "is-fresh") cell.prepend(document.getElementById(`dau-${name}`).content.cloneNode(true));
 }
 
 export function unmark(cell) {
+  const isMarked = cell.matches(".is-error, .is-conflict");
   cell.classList.remove(...STATES);
-  for (const sign of cell.querySelectorAll(":scope > .td-cell__mark, :scope > .td-cell__short")) sign.remove();
+  if (isMarked) for (const sign of cell.querySelectorAll(":scope > .td-cell__mark, :scope > .td-cell__short")) sign.remove();
 }
 
 export function restore(cell) {

@@ -47,13 +47,15 @@ export function* allCells() {
   for (const line of lines) for (let column = 0; column < width; column += 1) yield line.cells[column + 1];
 }
 
-// Work on many cells without holding up a frame: 8 ms, then the browser draws.
+const SLICE = 12; // milliseconds of a frame; drawing it takes about as long again
+
+// Work on many cells without holding up a frame.
 export async function inSlices(items, act) {
-  let until = performance.now() + 8;
+  let until = performance.now() + SLICE;
   for (const item of items) {
     act(item);
     if (performance.now() < until) continue;
     await new Promise(requestAnimationFrame);
-    until = performance.now() + 8;
+    until = performance.now() + SLICE;
   }
 }
