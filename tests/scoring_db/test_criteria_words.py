@@ -8,7 +8,9 @@ from django.utils import translation
 
 from scoring.criteria import Finding, Severity, lint, linting, rescaling
 from scoring.criteria.tables import read_table, reading, settling
+from scoring.forms.criteria import titled
 from scoring.management.wording import MESSAGES
+from scoring.models import CriteriaSet
 from scoring.views.criteria import words
 from tests.oracles.random_years import random_year
 from tests.scoring.years import group, leaf
@@ -110,3 +112,14 @@ def test_messages_of_the_year_file_need_no_words_of_ours():
 )
 def test_findings_are_counted_in_words(errors, warnings, expected):
     assert words.counted(errors, warnings) == expected
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"name": "Bộ", "year": 2026, "version": 2}, "Bộ, năm 2026, bản 2"),
+        ({"name": "Mẫu"}, "Mẫu, bản 1"),
+    ],
+)
+def test_a_set_is_told_from_its_versions(facts, expected):
+    assert titled(CriteriaSet(**facts)) == expected
