@@ -264,6 +264,20 @@ def test_paper_knows_what_is_missing_and_unexplained(two):
     assert (paper.done, paper.is_ready) == (2, False)
 
 
+def test_paper_shows_of_others_only_what_they_filled(two):
+    round_, checks = two
+    Entry.objects.filter(check_in=checks[1], criterion__code="I.2").update(value=None)
+    checking.hand_in(*checks)
+
+    paper = exports.paper_of(exports.find_check(round_, checks[0].pk))
+
+    assert {item.criterion.code: len(item.others) for item in paper.items} == {
+        "I.1": 1,
+        "I.2": 0,
+        "II.1": 1,
+    }
+
+
 def test_check_of_another_round_is_not_found(two):
     _round, checks = two
     other = checking.self_scored(units=3, slug="cum-6")

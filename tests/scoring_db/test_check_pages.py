@@ -12,8 +12,8 @@ from django.urls import reverse
 from blocs.models import Office
 from core.models import AuditEntry
 from scoring import actions
-from scoring.models import Check, Criterion, Draw, Entry, Round
-from scoring.states import CheckState, Phase, SheetState
+from scoring.models import Check, Criterion, Draw, Entry, Extension, Round
+from scoring.states import CheckState, ExtensionState, Phase, SheetState
 from tests.factories import appoint, make_unit, make_user
 from tests.personas import cast_for
 from tests.scoring_db import checking
@@ -239,6 +239,23 @@ def test_swap_tells_what_it_costs(as_user, ring):
     assert "Đơn vị dv-3 sẽ chấm Đơn vị dv-2." in page
     assert "chấm lẫn nhau" in page
     assert "Số lượt chấm không còn đều nhau ở: Đơn vị dv-1, Đơn vị dv-3." in page
+
+
+def test_assignment_that_costs_nothing_is_told_without_a_warning(as_user):
+    round_ = checking.self_scored(units=3)
+    checking.paired(round_, ("dv-2", "dv-3"), ("dv-3", "dv-1"))
+    cast = cast_for(round_.bloc_year)
+    keys = dict(round_.bloc_year.members.values_list("code", "pk"))
+
+    response = as_user(cast.secretary).post(
+        at("assign_check"),
+        {"checker_id": keys["dv-1"], "checked_id": keys["dv-2"], "reason": "thay"},
+        follow=True,
+    )
+
+    page = text_of(response)
+    assert "Đơn vị dv-1 sẽ chấm Đơn vị dv-2." in page
+    assert ("chấm lẫn nhau." in page, "không còn đều" in page) == (False, False)
 
 
 def test_swap_without_a_reason_is_told(as_user, ring):
@@ -534,6 +551,36 @@ def test_check_is_open_on_the_days_of_its_window(as_user, ring, day, words):
     assert words in text_of(response)
     assert checks[0].entries.count() == (0 if words else 3)
     assert accepted.status_code == 302
+
+
+def test_extension_of_the_checker_is_shown_and_opens_the_form(as_user, ring):
+    round_, checks, cast = ring
+    checking.window(round_, opens=date(2026, 12, 1), closes=date(2026, 12, 10))
+    Extension.objects.create(
+        round=round_,
+        member=checks[0].checker,
+        phase=Phase.CROSS,
+        until=date(2026, 12, 12),
+        state=ExtensionState.GRANTED,
+        asked_at="2026-12-09T00:00:00Z",
+    )
+
+    with time_machine.travel("2026-12-12T10:00:00+07:00", tick=False):
+        client = as_user(cast.officer)
+        listed = text_of(client.get(at("checks")))
+        form = client.get(at("check", pk=checks[0].pk))
+
+    assert ("hạn 12/12/2026" in listed, "hạn hôm nay" in listed) == (True, True)
+    assert (form.status_code, "hạn 12/12/2026" in text_of(form)) == (200, True)
+
+
+def test_check_of_a_closed_round_is_only_read(as_user, ring):
+    _round, checks, cast = ring
+    Round.objects.update(state="CLOSED", closed_at="2026-12-20T00:00:00Z")
+
+    response = as_user(cast.officer).get(at("check", pk=checks[0].pk), follow=True)
+
+    assert "Vòng chấm đã khoá, không sửa được phiếu chấm chéo." in text_of(response)
 
 
 # --- What is hidden, until when ---
@@ -871,7 +918,7 @@ def test_check_cost_does_not_grow_with_criteria(as_user, django_assert_num_queri
         )  # fmt: skip
     client = as_user(cast.officer)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         client.get(at("check", pk=checks[0].pk))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(at("check_review", pk=checks[0].pk))
