@@ -9,6 +9,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.permissions import require
 from accounts.requests import Request
 from scoring import actions, exports, forms
+from scoring.models import Check
+from scoring.states import CheckState
 from scoring.views.found import find
 from scoring.views.ranks import lines_of
 
@@ -26,7 +28,8 @@ def close(request: Request, slug: str, year: int) -> HttpResponse:
         return redirect("scoring:ranking", slug=slug, year=year)
     missing = exports.missing_of(round_)
     context = {"round": round_, "missing": missing[:SHOWN_GAPS], "count": len(missing)}
-    context["sample"] = round_.bloc_year.is_sample
+    awaited = Check.objects.filter(draw__round=round_, state=CheckState.ASSIGNED)
+    context |= {"awaited": awaited.count(), "sample": round_.bloc_year.is_sample}
     return render(request, "scoring/close.html", context)
 
 

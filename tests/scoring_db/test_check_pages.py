@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from blocs.models import Office
 from core.models import AuditEntry
+from evidence.actions import EvidenceFacts, add_evidence
 from scoring import actions
 from scoring.models import Check, Criterion, Draw, Entry, Extension, Round
 from scoring.states import CheckState, ExtensionState, Phase, SheetState
@@ -837,6 +838,52 @@ def test_check_shows_nothing_of_a_self_score_that_is_hidden(as_user, ring, hidde
     assert "Chấm chéo mở khi đơn vị đã nộp bản tự chấm" in page
     assert "100 kế hoạch" not in page
     assert not checks[0].entries.exists()
+
+
+def test_desk_is_told_before_it_closes_how_many_checks_it_no_longer_waits_for(as_user):
+    round_ = checking.self_scored(units=3)
+    nodes = Criterion.objects.filter(code="II.2")
+    for sheet in round_.sheets.all():
+        Entry.objects.create(
+            sheet=sheet, criterion=nodes.get(), stage="DEPARTMENT", value={"count": "1"}
+        )
+    checks = checking.paired(round_, ("dv-1", "dv-2"), ("dv-3", "dv-2"))
+    client = as_user(cast_for(round_.bloc_year).secretary)
+
+    both = text_of(client.get(at("close")))
+    checking.hand_in(*checks)
+    none = text_of(client.get(at("close")))
+
+    assert "Còn 2 phiếu chấm chéo chưa nộp." in both
+    assert "phiếu chấm chéo chưa nộp" not in none
+
+
+# --- Evidence ---
+
+
+def test_checker_opens_the_evidence_of_the_unit_until_it_stands_aside(as_user, ring):
+    round_, checks, cast = ring
+    facts = EvidenceFacts(title="Báo cáo số 12", number="12/BC")
+    (paper,) = add_evidence(checks[0].checked.unit_id, facts=facts, by=cast.leaders[1])
+    checking.submit(round_, state=SheetState.DRAFT)
+    proof = actions.attach_proof(
+        round_.pk,
+        checks[0].checked_id,
+        "I.2",
+        evidence_id=paper.pk,
+        anchor="tr. 3",
+        by=cast.leaders[1],
+    )
+    checking.submit(round_)
+    client = as_user(cast.officer)
+    address = at("look_proof", member=checks[0].checked_id, pk=proof.pk)
+
+    page = text_of(client.get(at("check", pk=checks[0].pk)))
+    seen = client.get(address)
+    actions.recuse(checks[0].pk, reason="liên quan", by=None)
+
+    assert (address in page, "Báo cáo số 12" in page, "tr. 3" in page) == (True, True, True)
+    assert (seen.status_code, client.get(address).status_code) == (200, 404)
 
 
 # --- The report and the disputed cells ---
