@@ -112,9 +112,12 @@ def enter_scores(story: Story, round_: Round) -> None:
     members = {member.code: member.pk for member in round_.bloc_year.members.all()}
     for unit, entries in story.scores["entries"].items():
         if unit not in filled:
-            changes = [CellChange(members[unit], code, raw, 0) for code, raw in entries.items()]
-            reason = told["found"] if told and unit == told["handed_in"] else ""
-            scoring.actions.save_cells(round_.pk, changes, reason=reason, by=secretary)
+            reasons = stages.found(told, unit)
+            changes = [
+                CellChange(members[unit], code, raw, 0, reasons.get(code))
+                for code, raw in entries.items()
+            ]
+            scoring.actions.save_cells(round_.pk, changes, by=secretary)
 
 
 def conclude(story: Story, round_: Round) -> None:

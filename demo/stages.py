@@ -34,6 +34,13 @@ def begin(told: Json, entries: Mapping[str, Json], round_: Round, *, secretary: 
         scoring.actions.draw_checks(round_.pk, per_unit=1, seed=told["seed"], by=secretary)
 
 
+def found(told: Json | None, unit: str) -> dict[str, str]:
+    """Say, by criterion, why the bloc scores otherwise than the unit that has handed in."""
+    if told is None or unit != told["handed_in"]:
+        return {}
+    return dict.fromkeys(told["claims"], told["found"])
+
+
 def open_calendar(told: Json, round_: Round, *, by: User) -> None:
     """Open self-scoring and the desk's own days around today, so that both can be tried."""
     if round_.windows.exists():
