@@ -36,3 +36,6 @@ for (const button of document.querySelectorAll("[data-reveal]")) {
     button.setAttribute("aria-pressed", String(shown));
   });
 }
+
+// On a narrow screen the list of a round's pages starts at the page one is on.
+document.querySelector(".td-rooms [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
