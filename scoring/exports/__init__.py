@@ -4,12 +4,12 @@ from scoring.exports.content import (
     find_round,
     heads_of,
     missing_of,
-    node_of,
     result_of,
     stored_year,
     year_of,
 )
 from scoring.exports.stored import Held, Stored, hidden_of, stored_of
+from scoring.exports.tables import node_of
 
 __all__ = [
     "Held",

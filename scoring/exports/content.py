@@ -8,7 +8,8 @@ from blocs.models import BlocYear, HeadTerm, Member, TermOffice
 from blocs.states import TermState
 from scoring import yearfile
 from scoring.exports.stored import Stored, stored_of
-from scoring.models import Criterion, Ranking, Round
+from scoring.exports.tables import nested
+from scoring.models import Ranking, Round
 from scoring.states import RoundState
 
 Json = dict[str, Any]
@@ -58,7 +59,7 @@ def _content(round_: Round, stored: Stored) -> Json:
         "bloc": _bloc(bloc_year, members),
         "units": [_unit(member) for member in members],
         "policy": round_.criteria.policy,
-        "criteria": _tree(stored.nodes),
+        "criteria": nested(stored.nodes),
         "entries": _entries(stored),
         "status": {m.code: _status(m) for m in members if _status(m)},
     }
@@ -110,22 +111,6 @@ def _unit(member: Member) -> Json:
         leader = {"name": member.leader_name, "title": member.leader_title}
         facts["leader"] = {key: value for key, value in leader.items() if value}
     return {key: value for key, value in facts.items() if value}
-
-
-def _tree(nodes: Sequence[Criterion]) -> list[Json]:
-    roots: list[Json] = []
-    known: dict[int, Json] = {}
-    for row in nodes:
-        known[row.pk] = node = node_of(row)
-        siblings = known[row.parent_id].setdefault("children", []) if row.parent_id else roots
-        siblings.append(node)
-    return roots
-
-
-def node_of(row: Criterion) -> Json:
-    """Return a criterion as its node of the year file, without children."""
-    node = {"code": row.code, "name": row.name, "type": row.type, **row.rule}
-    return node | {key: text for key, text in (("max", row.max), ("owner", row.owner)) if text}
 
 
 def _status(member: Member) -> Json:

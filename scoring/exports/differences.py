@@ -10,7 +10,7 @@ from scoring import formula, yearfile
 from scoring.effective import Effective
 from scoring.exports.content import year_of
 from scoring.exports.stages import Cells, Said, Stages, stages_of
-from scoring.exports.stored import Held, Stored
+from scoring.exports.stored import Stored
 from scoring.exports.talks import NO_QUESTION, Question, questions_of
 from scoring.models import Criterion, Desk, Round
 from scoring.states import Stage
@@ -118,12 +118,9 @@ class Scale:
     ) -> None:
         self.members, self.cells = members, cells
         self.nodes = [node for node in nodes if node.type != "group"]
-        held = {
-            member: {c: Held(said.counts.value, 0) for c, said in row.items()}
-            for member, row in cells.items()
-        }
-        self.year = year_of(round_, Stored(members, nodes, held))
+        self.year = year_of(round_, Stored(members, nodes, {}))
         self.leaves = {leaf.code: leaf for leaf in formula.leaves(self.year.criteria)}
+        self.read: dict[tuple[str, str], formula.Entry] = {}
 
     def points(self, pick: Pick) -> Mapping[str, Mapping[str, Points]]:
         """Return unit → criterion → points, when every cell holds what `pick` takes of it."""
@@ -136,7 +133,14 @@ class Scale:
         for node in self.nodes:
             value = pick(row[node.pk]) if node.pk in row else None
             if value is not None:
-                yield node.code, yearfile.parse_entry(self.leaves[node.code], value)
+                yield node.code, self._entry(node.code, value)
+
+    def _entry(self, code: str, value: Json) -> formula.Entry:
+        """Read an entry; the same words on the same criterion are read once."""
+        key = (code, str(value))
+        if key not in self.read:
+            self.read[key] = yearfile.parse_entry(self.leaves[code], value)
+        return self.read[key]
 
 
 def _compared(

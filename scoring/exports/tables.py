@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from scoring.exports.content import node_of
 from scoring.models import Criterion
 
 Json = dict[str, Any]
@@ -23,3 +22,9 @@ def nested(rows: Iterable[Criterion]) -> list[Json]:
         siblings = known[row.parent_id].setdefault("children", []) if row.parent_id else roots
         siblings.append(node)
     return roots
+
+
+def node_of(row: Criterion) -> Json:
+    """Return a criterion as its node of the year file, without children."""
+    node = {"code": row.code, "name": row.name, "type": row.type, **row.rule}
+    return node | {key: text for key, text in (("max", row.max), ("owner", row.owner)) if text}
