@@ -256,6 +256,27 @@ def test_explanation_before_the_score_is_kept(as_user):
     assert client.get(at("self_review")).context["own"].done == 0
 
 
+def test_text_is_stored_composed_and_without_control_characters(as_user):
+    round_, people = round_with_people()
+    typed = {"thuyet_minh": "Da\u0303 xong\x00\x1b\tnhe\u0301"}
+
+    as_user(people.officer).post(at("self_score"), {"buoc": "1"} | posted(round_, "I.2", typed))
+
+    assert own_entry(round_, "I.2").note == "D\u00e3 xong nh\u00e9"
+
+
+@pytest.mark.parametrize("version", ["", "x", "²", "9" * 5000, "-1"])
+def test_version_of_nonsense_is_a_version_nobody_read(as_user, version):
+    round_, people = round_with_people()
+    answer(round_, "I.2", {"points": "5"})
+    sent = posted(round_, "I.2", {"points": "7"}, version=version)
+
+    response = as_user(people.officer).post(at("self_score"), {"buoc": "1"} | sent)
+
+    assert response.status_code == 409
+    assert own_entry(round_, "I.2").value == {"points": "5"}
+
+
 def test_field_nobody_touched_is_no_conflict(as_user):
     """The page was opened before somebody else saved; what it showed comes back unchanged."""
     round_, people = round_with_people()
@@ -639,8 +660,10 @@ def test_table_without_own_criteria_is_said(as_user):
     client = as_user(people.officer)
 
     page = client.get(at("self_score"), follow=True)
+    sent = client.post(at("self_score"), {"buoc": "1"})
 
     assert "Không có tiêu chí nào để tự chấm" in text_of(page)
+    assert sent.url == at("self_review")
 
 
 # --- What was handed back ---
@@ -743,6 +766,7 @@ def test_desk_says_how_far_each_unit_is(as_user):
     assert "chờ thủ trưởng" in page
     assert "đã nộp lúc" in page
     assert "1/4 đơn vị đã nộp" in page
+    assert [at("unit_score", unit=f"dv-{n}") in page for n in (1, 2, 3)] == [False, False, True]
     assert [line.kind for line in response.context["lines"]] == ["doing", "wait", "done", "todo"]
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -184,15 +185,21 @@ def read_posted(fields: Iterable[Field], posted: Mapping[str, str]) -> Iterator[
         typed = {key: _clean(sent.get(key, "")) for key in each.typed}
         if posted.get(f"c-{pk}") == KEEP or print_of(typed) in {each.print, posted.get(f"g-{pk}")}:
             continue
-        version = posted.get(f"v-{pk}", "")
-        each.typed, each.version = typed, int(version) if version.isdecimal() else 0
+        each.typed, each.version = typed, _whole(posted.get(f"v-{pk}", ""))
         is_undecided = f"d-{pk}" in posted and posted.get(f"c-{pk}") != MINE
         each.theirs = each.answer.entry if is_undecided else None
         yield each
 
 
 def _clean(text: str) -> str:
-    return text.strip().replace("\r\n", "\n").replace("\r", "\n")
+    """One way to write a text: line feeds, composed letters, nothing that no database keeps."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    kept = (sign for sign in lines if sign == "\n" or unicodedata.category(sign) != "Cc")
+    return unicodedata.normalize("NFC", "".join(kept)).strip()
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 def store(own: Own, touched: Iterable[Field], *, by: User) -> int:

@@ -29,7 +29,7 @@ def self_score(request: Request, slug: str, year: int) -> HttpResponse:
     A self-score that is not the unit's to edit leads to the page that shows it whole.
     """
     own = find_own(request, slug, year)
-    if request.method == "POST":
+    if request.method == "POST" and own.steps:
         return _save(request, own)
     if not own.is_open or not own.steps:
         return redirect(review_url(own))
