@@ -367,7 +367,7 @@ class TestReading:
             appeals.add_message(opened.pk, text="Thêm", desk=Desk.BOARD, by=make_user())
         client = as_user(cast_for(round_.bloc_year).board_member)
 
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(15):
             client.get(at("appeal", appeal=opened.pk))
 
 

@@ -5,13 +5,16 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
+from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils import timezone
 
 from blocs.models import Office
+from evidence.models import Evidence, EvidenceFile
 from scoring import actions
 from scoring.actions import talk
 from scoring.actions.talk import Spot
-from scoring.models import Criterion, Desk, Entry, Remark, Round
+from scoring.models import Criterion, Desk, Entry, Proof, Remark, Round
 from scoring.states import Phase, RoundState, Stage
 from tests.factories import appoint, make_unit, make_user
 from tests.personas import cast_for
@@ -21,6 +24,7 @@ from tests.scoring_db.appraised import (
     member_of,
     put,
     self_scored,
+    sheet_of,
     window,
 )
 
@@ -625,6 +629,52 @@ class TestDrawer:
         assert client.post(at("remark"), self.PLACE | {"text": "?"}).status_code == 404
 
 
+class TestEvidence:
+    """What the unit proved its score with lies beside the decision."""
+
+    def prove(self, round_, media_type, name):
+        piece = Evidence.objects.create(unit=member_of(round_).unit, title="Sổ hồ sơ", kind="FILE")
+        EvidenceFile.objects.create(
+            evidence=piece, number=1, name=name, media_type=media_type, size=3, sha256="0" * 64,
+            file=ContentFile(b"abc", f"{piece.pk}"),
+        )  # fmt: skip
+        return Proof.objects.create(
+            sheet=sheet_of(round_),
+            criterion=node(round_),
+            evidence=piece,
+            added_at=timezone.now(),
+        )
+
+    @pytest.mark.parametrize(
+        ("media_type", "name", "shown"),
+        [
+            ("image/png", "ảnh.png", '<img class="ap-picture"'),
+            ("application/pdf", "sổ.pdf", '<iframe class="ap-frame"'),
+        ],
+    )
+    def test_newest_file_is_in_view(self, as_user, media_type, name, shown):
+        round_ = scored_apart()
+        proof = self.prove(round_, media_type, name)
+        client = as_user(cast_for(round_.bloc_year).secretary)
+
+        response = client.get(at("differences"))
+
+        address = at("frame_proof", member=member_of(round_).pk, pk=proof.pk)
+        assert f"{shown} " in text_of(response)
+        assert f'src="{address}"' in text_of(response)
+        assert "frame-src 'self'" in response["Content-Security-Policy"]
+        assert b"".join(client.get(address).streaming_content) == b"abc"
+
+    def test_file_that_no_browser_shows_is_linked_only(self, as_user):
+        round_ = scored_apart()
+        self.prove(round_, "application/zip", "sổ.docx")
+
+        page = text_of(as_user(cast_for(round_.bloc_year).secretary).get(at("differences")))
+
+        assert "Sổ hồ sơ" in page
+        assert "ap-frame" not in page
+
+
 @pytest.mark.parametrize("units", [2, 30])
 def test_cost_of_the_page_does_not_grow(as_user, django_assert_num_queries, units):
     round_ = scored_apart(units=units)
@@ -633,5 +683,5 @@ def test_cost_of_the_page_does_not_grow(as_user, django_assert_num_queries, unit
         where = Spot(round_.pk, member_of(round_, f"dv-{unit}").pk, "I.2")
         talk.add_remark(where, text="Đã xem", desk=Desk.BLOC, by=make_user())
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         client.get(at("differences"), {"o": spot(round_, "dv-2")})

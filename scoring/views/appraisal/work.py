@@ -32,42 +32,24 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """`rows` reach the threshold and the filters of unit and criterion, `shown` that of state."""
+    """`rows` reach the threshold and the filters of unit and criterion, `shown` that of state.
+
+    `number` is where the cell on the table stands in `shown`.
+    """
 
     round: Round
     seen: Sight
     desk: Desk
     asked: Asked
     everything: Sequence[Difference]
-
-    @property
-    def rows(self) -> list[Difference]:
-        """The differences that the count speaks of."""
-        return [row for row in self.everything if self.asked.picks(row)]
-
-    @property
-    def shown(self) -> list[Difference]:
-        """The differences that are listed; the one on the table stays, whatever became of it."""
-        place = self.asked.place
-        return [
-            row
-            for row in self.rows
-            if self.asked.shows(row) or (row.member.pk, row.criterion.pk) == place
-        ]
+    rows: Sequence[Difference]
+    shown: Sequence[Difference]
+    number: int
 
     @property
     def left(self) -> int:
         """How many wait for a decision."""
         return sum(not row.is_decided for row in self.rows)
-
-    @property
-    def number(self) -> int:
-        """Where in the list the cell on the table is: asked for, or the first undecided."""
-        shown = self.shown
-        places = [(row.member.pk, row.criterion.pk) for row in shown]
-        if self.asked.place in places:
-            return places.index(self.asked.place)
-        return next((n for n, row in enumerate(shown) if not row.is_decided), 0)
 
     @property
     def current(self) -> Difference | None:
@@ -124,9 +106,23 @@ class Work:
 
 
 def work_of(round_: Round, seen: Sight, *, asked: Asked, at_least: Decimal) -> Work:
-    """Compare once; everything the page says comes from it."""
+    """Compare once; everything the page says comes from it.
+
+    The cell on the table stays in the list, whatever became of it.
+    """
     desk = desk_of(round_)
-    return Work(round_, seen, desk, asked, differences(round_, at_least, desk=desk))
+    everything = differences(round_, at_least, desk=desk)
+    rows = [row for row in everything if asked.picks(row)]
+    shown = [row for row in rows if asked.shows(row) or spot_of(row) == asked.spot]
+    number = _number(shown, asked.spot)
+    return Work(round_, seen, desk, asked, everything, rows, shown, number)
+
+
+def _number(shown: Sequence[Difference], spot: str) -> int:
+    """Where the cell that was asked for stands, or else the first undecided one."""
+    places = {spot_of(row): number for number, row in enumerate(shown)}
+    undecided = (number for number, row in enumerate(shown) if not row.is_decided)
+    return places[spot] if spot in places else next(undecided, 0)
 
 
 def desk_of(round_: Round) -> Desk:
