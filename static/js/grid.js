@@ -1,8 +1,6 @@
 // The score grid: a plain table of inputs that is typed, pasted and filled like a spreadsheet.
 
 import { go, inputsOf, isBlank, isDirty, read, stateOf } from "./grid/cells.js";
-import * as dialogs from "./grid/dialogs.js";
-import * as drawer from "./grid/drawer.js";
 import * as fill from "./grid/fill.js";
 import * as filters from "./grid/filters.js";
 import { onEscape, onKey, press, wipe } from "./grid/keys.js";
@@ -13,6 +11,7 @@ import * as queue from "./grid/queue.js";
 import * as range from "./grid/range.js";
 import { cellOf, grid, isOpen } from "./grid/table.js";
 import * as undo from "./grid/undo.js";
+import * as windows from "./grid/windows.js";
 
 let reached = null;
 
@@ -24,7 +23,7 @@ function arrive({ target }) {
   const isNew = cell !== here();
   look(cell);
   cell.scrollIntoView({ block: "nearest", inline: "nearest" }); // the line above may have grown
-  if (isNew) drawer.follow(cell);
+  if (isNew) windows.follow(cell);
   if (!target.matches("input.td-cell__in")) return;
   target.select();
   reached = target;
@@ -80,7 +79,7 @@ function begin() {
   window.addEventListener("pagehide", () => saveTyped(here()));
   onKey("Escape", () => false);
   range.byMouse();
-  for (const part of [undo, dialogs, fill, filters, drawer]) part.begin();
+  for (const part of [undo, windows, fill, filters]) part.begin();
   paste.begin(() => here() && go(here()));
   onEscape((cell) => range.isMany() && (range.start(cell), true));
   watch(grid.closest(".td-gridbox"));

@@ -3,7 +3,7 @@
 import { isBlank, isDirty, parse, read, same, spell, stateOf, write } from "./cells.js";
 import { onKey } from "./keys.js";
 import { button, here, offer } from "./look.js";
-import { notice } from "./notice.js";
+import { notice } from "./undo.js";
 import { save } from "./queue.js";
 import { allCells, cellAt, cellsBetween, isOpen, lines, place, say, width, words } from "./table.js";
 import * as range from "./range.js";

@@ -1,8 +1,9 @@
 // The line above the grid: what the cell in hand is, its rule, its trouble, what can be done.
 
+import { mine } from "./acts.js";
 import { inputsOf, reach, spell, stateOf, warm } from "./cells.js";
 import { onMark } from "./marks.js";
-import { insist, keepTheirs, mine } from "./queue.js";
+import { insist, keepTheirs } from "./queue.js";
 import { criterionOf, grid, headAcross, headDown, isOpen, say, unitOf, words } from "./table.js";
 
 const line = document.getElementById("o-dang-xem");

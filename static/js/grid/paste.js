@@ -2,13 +2,12 @@
 
 import { readNumber } from "../numbers.js";
 import { go, isBlank, kindOf, read, stateOf, write } from "./cells.js";
-import { align } from "./align.js";
 import { onEscape, onKey } from "./keys.js";
 import { save } from "./queue.js";
-import { notice } from "./notice.js";
+import { notice } from "./undo.js";
 import { here } from "./look.js";
 import { cellAt, criterionOf, inSlices, isOpen, say, words } from "./table.js";
-import { parse } from "./tsv.js";
+import { align, parseTable } from "./clipboard.js";
 
 const bar = document.getElementById("dan");
 const box = document.getElementById("hop-dan");
@@ -17,7 +16,7 @@ let plan = null;
 export function onPaste(event, cell) {
   const text = event.clipboardData.getData("text/plain");
   if (!text || !cell) return;
-  const rows = parse(text);
+  const rows = parseTable(text);
   const isOne = rows.length === 1 && rows[0].length === 1;
   const landing = align(rows, cell, event.target);
   if (isOne && landing.targets.length < 2) return; // the input itself takes one value
@@ -85,7 +84,7 @@ function byWindow() {
     event.preventDefault();
     box.close();
     go(cell);
-    prepare(align(parse(event.clipboardData.getData("text/plain")), cell, null));
+    prepare(align(parseTable(event.clipboardData.getData("text/plain")), cell, null));
   });
 }
 
