@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -123,11 +122,3 @@ def _speak(value: bool | str) -> str:
     if isinstance(value, bool):
         return _("đạt") if value else _("không đạt")
     return str(value).replace(".", ",")
-
-
-class CellForm(forms.Form):
-    """Where a cell is and which version was read; the value is read by its criterion's type."""
-
-    don_vi = forms.CharField(max_length=64)
-    tieu_chi = forms.CharField(max_length=64)
-    phien_ban = forms.IntegerField(min_value=0)

@@ -34,6 +34,7 @@ class SentCell:
 class SentAct:
     """Cells that were filled together; one step undoes them."""
 
+    desk: str
     kind: StepKind
     reason: str
     cells: tuple[SentCell, ...]
@@ -43,7 +44,7 @@ def read_act(body: bytes) -> SentAct:
     """Return the act in the body of a request; ValidationError when it is none."""
     try:
         sent = json.loads(body)
-        kind = StepKind(sent["kind"])
+        kind, desk = StepKind(sent["kind"]), str(sent["desk"])
         reason = str(sent.get("reason") or "").strip()
         cells = tuple(_cell(each) for each in sent["cells"])
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
@@ -52,7 +53,7 @@ def read_act(body: bytes) -> SentAct:
         raise ValidationError(_("Yêu cầu không đọc được."))
     if len({each.spot for each in cells}) < len(cells):
         raise ValidationError(_("Một ô có mặt hai lần trong yêu cầu."))
-    return SentAct(kind, reason, cells)
+    return SentAct(desk, kind, reason, cells)
 
 
 def _cell(sent: Json) -> SentCell:

@@ -42,6 +42,8 @@ def save(request: Request, slug: str, year: int) -> HttpResponse:
         act = forms.read_act(request.body)
     except ValidationError as error:
         return JsonResponse({"message": " ".join(error.messages)}, status=422)
+    if act.desk != desk_of(seen):
+        raise Refused(_("Vòng chấm đã sang bước khác. Hãy tải lại trang rồi nhập lại."))
     return _stored(round_, seen, act=act, by=request.user)
 
 

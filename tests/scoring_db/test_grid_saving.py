@@ -35,8 +35,8 @@ class Browser:
         client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
         self.client, self.user, self.round = client, user, round_
 
-    def send(self, *cells, kind="TYPED", reason=""):
-        act = {"kind": kind, "reason": reason, "cells": list(cells)}
+    def send(self, *cells, desk="BLOC", kind="TYPED", reason=""):
+        act = {"desk": desk, "kind": kind, "reason": reason, "cells": list(cells)}
         how = {"content_type": "application/json", "HTTP_HX_REQUEST": "true"}
         return self.client.post(at("save"), json.dumps(act), **how)
 
@@ -172,14 +172,17 @@ ONE = {"unit": "a", "criterion": "b", "version": 0, "typed": {}}
 
 
 def act_of(kind="TYPED", reason="", **changes):
-    return json.dumps({"kind": kind, "reason": reason, "cells": [ONE | changes]}).encode()
+    return json.dumps(
+        {"desk": "BLOC", "kind": kind, "reason": reason, "cells": [ONE | changes]}
+    ).encode()
 
 
 @pytest.mark.parametrize(
     "body",
     [
         b"", b"[]", b"null", b"{}", b"\xff", b'{"kind": "TYPED"}', b"[" * 100_000,
-        b'{"kind": "TYPED", "cells": []}', b'{"kind": "TYPED", "cells": [1]}',
+        b'{"desk": "BLOC", "kind": "TYPED", "cells": []}',
+        b'{"desk": "BLOC", "kind": "TYPED", "cells": [1]}',
         act_of("IMPORTED"), act_of("X"), act_of(version=-1), act_of(version=True),
         act_of(version="1"), act_of(unit=1), act_of(typed=[]), act_of(typed={"points": 1}),
         act_of(reason="x" * 501), act_of(typed={"ly_do": "x" * 501}),
@@ -268,7 +271,7 @@ def test_score_of_the_stage_before_stands_beside_the_cell(client):
     page = client.get(at("grid")).content.decode()
     told = desk.send(cell("dv-1", "I.2", points="20"), reason="thiếu hồ sơ").json()["cells"][0]
 
-    assert 'class="td-cell is-ghost" data-g="100/90" data-gs="T"' in page
+    assert 'class="td-cell is-ghost has-pts" data-g="100/90" data-gs="T"' in page
     assert 'class="td-cell is-groupend is-ghost" data-g="22" data-gs="T"' in page
     assert told["marks"] == {"g": "22", "gs": "T", "x": "", "s": "", "d": "-2"}
 
@@ -319,12 +322,26 @@ def test_board_corrects_a_closed_round_on_top_of_the_bloc(client):
     desk = Browser(client, cast.board_secretary, round_)
 
     page = client.get(at("grid")).content.decode()
-    told = desk.send(cell("dv-1", "I.2", points="15"), reason="thẩm định").json()["cells"][0]
+    act = {"desk": "BOARD", "reason": "thẩm định"}
+    told = desk.send(cell("dv-1", "I.2", points="15"), **act).json()["cells"][0]
 
     assert 'data-desk="BOARD"' in page
     assert 'data-g="20" data-gs="K"' in page
     assert (told["status"], told["marks"]["gs"]) == ("saved", "K")
     assert value_of("dv-1", "I.2", Stage.BOARD) == {"points": "15"}
+
+
+def test_cell_typed_at_the_desk_of_the_bloc_never_becomes_the_boards(client):
+    round_ = loaded(entries=filled())
+    cast = cast_for(round_.bloc_year)
+    actions.close_round(round_.pk, by=cast.secretary)
+    desk = Browser(client, cast.board_secretary, round_)
+
+    response = desk.send(cell("dv-1", "I.2", version=1, points="15"), desk="BLOC")
+
+    assert response.status_code == 409
+    assert "Vòng chấm đã sang bước khác" in response.content.decode()
+    assert Entry.objects.filter(stage=Stage.BOARD).count() == 0
 
 
 def test_reader_sees_where_an_unusual_score_comes_from(client):
