@@ -323,6 +323,16 @@ class TestConflict:
         assert response.status_code == 409
         assert own_entry(round_, "I.2").value == {"points": "9"}
 
+    def test_conflict_shows_what_was_typed_even_when_it_is_no_value(self, as_user):
+        round_, client, sent = self.opened(as_user)
+        pk = node_of(round_, "I.2").pk
+
+        response = client.post(
+            at("self_score"), sent | {f"o-{pk}-points": "bảy", f"v-{pk}": "2", f"d-{pk}": "1"}
+        )
+
+        assert "Dùng giá trị của tôi: <b>bảy</b>" in " ".join(text_of(response).split())
+
     @pytest.mark.parametrize(("choice", "value"), [("giu", "9"), ("toi", "7")])
     def test_choice_is_stored(self, as_user, choice, value):
         round_, client, sent = self.opened(as_user)

@@ -31,7 +31,7 @@ TRACES = ("8765", "4321", "17,5", "17.5", "mật của đơn vị")
 OWN_PAGES = ("self_review",)
 PAGES = (
     "grid", "ranking", "self_desk", "calendar", "proofs", "close", "excel", "checks",
-    "check_disputed", "check_report", "differences", "remarks", "appeals",
+    "check_disputed", "check_report", "differences", "appeals",
 )  # fmt: skip
 DEEPER = (("why", {"code": "dv-1"}), ("unit_score", {"unit": "dv-1"}))
 
@@ -66,7 +66,8 @@ def pages(client):
     answers = [client.get(at(name)) for name in PAGES]
     answers += [client.get(at("grid") + "?don-vi=dv-1"), client.get(at("grid") + "?xoay=1")]
     answers += [client.get(reverse(name)) for name in ("scoring:list", "scoring:rankings")]
-    answers.append(client.get(at("differences"), {"it-nhat": "0", "tu": "0"}))
+    cell = {"don-vi": "dv-1", "tieu-chi": "I.2"}
+    answers += [client.get(at("remarks"), cell), client.get(at("differences"), cell)]
     answers += [client.get(reverse(name)) for name in ("home:tasks", "home:overview")]
     answers += [client.get(at(name, **more)) for name, more in DEEPER]
     return "\n".join(each.content.decode() for each in answers)
@@ -200,6 +201,19 @@ class TestUnsealing:
         assert {"8765", "4321"} <= set(leaks(after))
         entry = AuditEntry.objects.get(act="scoring.round.unsealed")
         assert (entry.by_id, entry.facts) == (people.board_secretary.pk, {"reason": "bão đến sớm"})
+
+    @pytest.mark.parametrize("name", [*PAGES, "set_calendar"])
+    def test_every_page_of_the_round_tells_it(self, as_user, sealed, name):
+        round_, people = sealed
+        with time_machine.travel(WITHIN, tick=False):
+            client = as_user(people.secretary)
+            before = client.get(at(name), follow=True)
+            actions.unseal_round(round_.pk, reason="bão đến sớm", by=people.board_secretary)
+            after = client.get(at(name), follow=True)
+
+        told = "đã được mở sớm bởi board_secretary lúc 09:00 15/11/2026"
+        assert (before.status_code, after.status_code) == (200, 200)
+        assert [told in each.content.decode() for each in (before, after)] == [False, True]
 
     @pytest.mark.parametrize(
         "who", ["secretary", "head", "board_member", "inspector", "administrator", "officer"]
