@@ -1,131 +1,17 @@
-"""Who sees and who writes scores: one table."""
+"""Who may do what in a round, on a sheet, at a check: one table."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import rules
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from blocs.models import Appointment, BlocYear, Office
+from blocs.models import Appointment, Office
 from scoring import states
-from scoring.models import Check, CriteriaSet, Criterion, Desk, Extension, Round, ScoreSheet
+from scoring.models import Check, Criterion, Extension, Round, ScoreSheet
+from scoring.rules.sight import may_answer, sight, tied_units
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-KEEPERS = frozenset({Office.BLOC_SECRETARY, Office.BLOC_HEAD})
-JUDGES = frozenset({Office.BOARD_SECRETARY, Office.BOARD_MEMBER})
-READERS = JUDGES | {Office.INSPECTOR, Office.ADMINISTRATOR}
-OF_THE_UNIT = frozenset({Office.UNIT_OFFICER, Office.UNIT_LEADER})
-
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """What one person sees and enters of one round, from the offices of today."""
-
-    keeps: bool
-    judges: bool
-    reads: bool
-    units: frozenset[int]
-    departments: frozenset[str]
-    staffed: frozenset[str]
-    state: str
-    leads: frozenset[int] = frozenset()
-
-    @property
-    def is_open(self) -> bool:
-        """The units, the bloc and the departments are scoring."""
-        return self.state == states.RoundState.OPEN
-
-    @property
-    def is_closed(self) -> bool:
-        """The bloc has finished and the Board is appraising."""
-        return self.state == states.RoundState.CLOSED
-
-    @property
-    def is_ranked(self) -> bool:
-        """Nothing changes any more."""
-        return self.state == states.RoundState.RANKED
-
-    @property
-    def sees_ranks(self) -> bool:
-        """Units learn totals and ranks of others when the ranking is frozen, not before."""
-        return self.keeps or self.reads or (self.is_ranked and bool(self.units))
-
-    @property
-    def in_turn(self) -> bool:
-        """The bloc's desk appraises while it scores, the Board from then on."""
-        return (self.is_open and self.keeps) or (self.is_closed and self.judges)
-
-    def appraises(self, unit_id: int) -> bool:
-        """Nobody appraises a unit of their own."""
-        return self.in_turn and unit_id not in self.units
-
-    def hears(self, unit_id: int) -> bool:
-        """What is said of a unit's scores is its own, the bloc's desk's and the Board's."""
-        return self.keeps or self.reads or unit_id in self.units
-
-    def side(self, unit_id: int) -> Desk | None:
-        """The side a person speaks from about a unit, the unit's own people first; None: silent."""
-        if unit_id in self.units:
-            return Desk.SELF
-        if self.keeps:
-            return Desk.BLOC
-        return Desk.BOARD if self.judges else None
-
-    def sees_row(self, unit_id: int) -> bool:
-        """Departments score every unit; a unit sees itself."""
-        return self.sees_ranks or bool(self.departments) or unit_id in self.units
-
-    def sees_column(self, owner: str) -> bool:
-        """A department sees the criteria it scores, nothing else."""
-        return self.sees_ranks or bool(self.units) or owner in self.departments
-
-    def enters(self, owner: str, *, desk: str = Desk.BLOC) -> bool:
-        """Tell whether a person at a desk fills criteria of an owner ("": nobody's own).
-
-        What a department owns is its alone; the bloc's desk fills in only for one that has
-        nobody appointed to score. The Board may correct everything once the bloc has closed.
-        """
-        if desk == Desk.BOARD:
-            return self.is_closed and self.judges
-        if owner in self.departments:
-            return self.is_open
-        return self.is_open and self.keeps and owner not in self.staffed
-
-
-def sight(user: "User", round_: Round) -> Sight:
-    """Read a person's offices once and say what they open; the round brings its bloc_year."""
-    if user.pk not in round_.offices:
-        round_.offices[user.pk] = list(_offices_around(user))
-    appointments = round_.offices[user.pk]
-    held = [each for each in appointments if each.user_id == user.pk]
-    offices = {each.office for each in held if each.bloc_id is None}
-    in_bloc = {each.office for each in held if each.bloc_id == round_.bloc_year.bloc_id}
-    return Sight(
-        keeps=bool(in_bloc & KEEPERS),
-        judges=bool(offices & JUDGES),
-        reads=bool(offices & READERS),
-        units=frozenset(e.unit_id for e in held if e.office in OF_THE_UNIT and e.unit_id),
-        departments=_departments(held),
-        staffed=_departments(appointments),
-        state=round_.state,
-        leads=frozenset(e.unit_id for e in held if e.office == Office.UNIT_LEADER and e.unit_id),
-    )
-
-
-def _offices_around(user: "User") -> QuerySet[Appointment]:
-    """What a person holds today, and who scores for any department."""
-    today = Appointment.objects.on(timezone.localdate()).filter(user__is_active=True)
-    relevant = Q(user_id=user.pk) | Q(office=Office.DEPARTMENT_SCORER)
-    return today.filter(relevant).select_related("unit")
-
-
-def _departments(appointments: Iterable[Appointment]) -> frozenset[str]:
-    scorers = (e.unit for e in appointments if e.office == Office.DEPARTMENT_SCORER)
-    return frozenset(unit.name for unit in scorers if unit)
 
 
 @rules.predicate
@@ -221,18 +107,6 @@ def sees_self_scores(user: "User", round_: Round) -> bool:
     return seen.keeps or seen.reads
 
 
-def tied_units(user: "User") -> frozenset[int]:
-    """The units a person holds any office of: in their affairs others decide."""
-    held = Appointment.objects.held_by(user, on=timezone.localdate())
-    return frozenset(held.exclude(unit=None).values_list("unit", flat=True))
-
-
-def may_answer(seen: Sight, *, tied: frozenset[int], unit_id: int) -> bool:
-    """The bloc's desk while it scores, or the Board, but nobody of the asking unit."""
-    in_turn = (seen.is_open and seen.keeps) or (seen.judges and not seen.is_ranked)
-    return in_turn and unit_id not in tied
-
-
 @rules.predicate
 def answers_for_the_bloc(user: "User", extension: Extension) -> bool:
     """The bloc's desk or the Board, but nobody who holds an office of the asking unit."""
@@ -309,34 +183,3 @@ rules.add_perm(
 rules.add_perm("scoring.open_appeal", works_for_the_unit & is_between_close_and_freeze)
 rules.add_perm("scoring.withdraw_appeal", works_for_the_unit & can_still_change)
 rules.add_perm("scoring.answer_appeal", is_closed & judges_for_the_board)
-
-
-@rules.predicate
-def keeps_the_set(user: "User", criteria: CriteriaSet) -> bool:
-    """The desk of the bloc whose set it is, or the Board's secretary."""
-    return CriteriaSet.objects.kept_by(user).filter(pk=criteria.pk).exists()
-
-
-@rules.predicate
-def is_draft(user: "User", criteria: CriteriaSet) -> bool:
-    """The set may still be edited."""
-    return states.ADOPT.open_for(criteria)
-
-
-@rules.predicate
-def is_in_force(user: "User", criteria: CriteriaSet) -> bool:
-    """The set was adopted and no newer version has taken its place."""
-    return states.REPLACE.open_for(criteria)
-
-
-@rules.predicate
-def opens_rounds(user: "User", bloc_year: BlocYear) -> bool:
-    """The desk of the bloc, or the Board's secretary."""
-    held = Appointment.objects.held_by(user, on=timezone.localdate())
-    desk = Q(office__in=KEEPERS, bloc=bloc_year.bloc_id)
-    return held.filter(desk | Q(office=Office.BOARD_SECRETARY)).exists()
-
-
-rules.add_perm("scoring.edit_criteria", is_draft & keeps_the_set)
-rules.add_perm("scoring.use_criteria", is_in_force & keeps_the_set)
-rules.add_perm("scoring.start_round", opens_rounds)
