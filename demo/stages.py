@@ -38,7 +38,7 @@ def found(told: Json | None, unit: str) -> dict[str, str]:
     """Say, by criterion, why the bloc scores otherwise than the unit that has handed in."""
     if told is None or unit != told["handed_in"]:
         return {}
-    return dict.fromkeys(told["claims"], told["found"])
+    return {code: str(told["found"]) for code in told["claims"]}
 
 
 def open_calendar(told: Json, round_: Round, *, by: User) -> None:

@@ -30,7 +30,8 @@ def small_targets(page):
     """Buttons, and inputs of the form, that a thumb would miss."""
     return page.evaluate(
         """[...document.querySelectorAll("main :is(button, input, select, textarea)")]
-        .filter((each) => !["hidden", "checkbox"].includes(each.type) && !each.classList.contains("visually-hidden"))
+        .filter((each) => !["hidden", "checkbox"].includes(each.type))
+        .filter((each) => !each.classList.contains("visually-hidden"))
         .filter((each) => each.checkVisibility() && each.getBoundingClientRect().height < 43.5)
         .map((each) => each.outerHTML)"""
     )
