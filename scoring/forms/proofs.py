@@ -46,6 +46,7 @@ class AttachUploadForm(UploadForm):
     """New files, put into the library and to the criterion at once."""
 
     anchor = anchor_field()
+
     def facts(self) -> Any:
         """What is told of the files; where to look belongs to the criterion."""
         self.cleaned_data.pop("anchor", None)
