@@ -67,8 +67,9 @@ def _replay(step: Step, *, round_: Round, by: User, key: str) -> Replayed:
         codes={code for _member, code in places.values()},
     )
     written = [
-        _restore(scene, changes[entry], cell=scene.cell(*place), key=key, by=by)
-        for entry, place in places.items()
+        _restore(scene, change, cell=scene.cell(*places[entry]), key=key, by=by)
+        for entry, change in changes.items()
+        if entry in places
     ]
     step.is_undone = key == "old"
     step.save(update_fields=["is_undone"])
