@@ -1,5 +1,6 @@
 """Nothing typed is lost: slow and cut networks, reloads, two tabs, two people, ended sessions."""
 
+import json
 import re
 
 import pytest
@@ -256,4 +257,25 @@ def test_undo_waits_for_the_network(open_page, round_):
     status(page).get_by_text("Đang mất kết nối, chưa hoàn tác được.").wait_for()
     page.context.set_offline(False)
     saved(page)
+    assert values("I.2")[0] == "2"
+
+
+def test_what_the_browser_kept_of_a_cell_that_is_gone_is_let_go(open_page, round_):
+    page = open_page(GRID, user=secretary_of(round_))
+    prefix = page.evaluate(
+        """() => {
+            const { round, desk, person } = document.getElementById("bang-cham").dataset;
+            return `o-cho-luu:${round}:${desk}:${person}:`;
+        }"""
+    )
+    gone = {"unit": "dv-1", "criterion": "IX", "version": 0, "typed": {"points": "1"}}
+    mine = {"unit": "dv-1", "criterion": "I.2", "version": 1, "typed": {"points": "2"}}
+    acts = json.dumps([{"kind": "TYPED", "reason": "", "cells": [gone, mine]}])
+    page.evaluate("([key, text]) => localStorage.setItem(key, text)", [f"{prefix}cu", acts])
+    page.evaluate("key => localStorage.setItem(key, 'x')", f"{prefix}hong")
+
+    page.reload()
+    cell(page, "dv-1", "I.2").and_(page.locator(".is-fresh")).wait_for()
+    page.wait_for_function("() => localStorage.length === 0")
+
     assert values("I.2")[0] == "2"

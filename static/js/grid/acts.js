@@ -30,10 +30,11 @@ export function add(cells, kind, { reason, typed }) {
   return true;
 }
 
-// The next act on the same cell builds on what was stored; a refused cell is kept aside.
+// The next act on the same cell builds on what was stored; a refused cell is kept aside, but for
+// one that is locked and not even on the page: nobody could type it again or give it up.
 export function settle(each, entry) {
   if (each.status !== "saved") {
-    if (entry) held.set(keyOf(each), entry);
+    if (entry && (each.status !== "locked" || find(each))) held.set(keyOf(each), entry);
     return;
   }
   for (const act of waiting) for (const cell of act.cells) if (keyOf(cell) === keyOf(each)) cell.version = each.version;

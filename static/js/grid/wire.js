@@ -49,7 +49,7 @@ export function keep(acts) {
 
 // What closed or reloaded tabs of this person left behind becomes ours; living tabs keep theirs.
 export async function inherit(take) {
-  const left = new Set(Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)));
+  const left = new Set(kept().filter((key) => key.startsWith(PREFIX)));
   if (!left.size) return;
   const living = ({ data }) => data.alive && left.delete(PREFIX + data.alive);
   channel?.addEventListener("message", living);
@@ -57,8 +57,24 @@ export async function inherit(take) {
   await new Promise((done) => setTimeout(done, ANSWER));
   channel?.removeEventListener("message", living);
   left.delete(PREFIX + tab);
-  take([...left].flatMap((key) => JSON.parse(localStorage.getItem(key) ?? "[]")));
+  take([...left].flatMap(actsUnder));
   for (const key of left) localStorage.removeItem(key);
+}
+
+function kept() {
+  try {
+    return Object.keys(localStorage);
+  } catch {
+    return []; // storage is forbidden
+  }
+}
+
+function actsUnder(key) {
+  try {
+    return JSON.parse(localStorage.getItem(key)).filter((act) => act.cells.every((cell) => cell.typed && cell.unit && cell.criterion));
+  } catch {
+    return []; // not written by us
+  }
 }
 
 export const spread = (answer) => channel?.postMessage({ answer });
