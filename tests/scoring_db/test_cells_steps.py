@@ -109,11 +109,12 @@ def test_nothing_to_redo_is_said(full, me):
 
 
 def test_paste_is_undone_as_a_whole(full, me):
-    full.save(*(full.change("5", version=1, unit=f"dv-{n}") for n in (1, 2, 3)), by=me)
+    full.save(*(full.change("5", version=1, unit=f"dv-{n}") for n in (3, 1, 2)), by=me)
 
     replayed = undo(full, me)
 
     assert outcomes(replayed) == [Outcome.SAVED] * 3
+    assert [cell.entry.sheet.member.code for cell in replayed.cells] == ["dv-3", "dv-1", "dv-2"]
     assert [full.counts(f"dv-{n}") for n in (1, 2, 3)] == ["20"] * 3
 
 
