@@ -33,11 +33,21 @@ def attach(
         sheet=sheets_of(round_, {member_id})[member_id],
         criterion=round_.criteria.nodes.get(code=criterion_code),
         evidence=evidence,
-        defaults={"anchor": anchor, "added_by": by, "added_at": timezone.now()},
+        defaults={
+            "file": evidence.latest,
+            "title": evidence.title,
+            "number": evidence.number,
+            "link": evidence.link,
+            "anchor": anchor,
+            "added_by": by,
+            "added_at": timezone.now(),
+        },
     )
     if not is_new:
         raise Refused(_("Minh chứng này đã gắn với tiêu chí %(code)s.") % {"code": criterion_code})
-    record(by, "scoring.proof.attached", proof, criterion=criterion_code, evidence=evidence.pk)
+    sha256 = proof.file.sha256 if proof.file else ""
+    where = {"criterion": criterion_code, "sha256": sha256}
+    record(by, "scoring.proof.attached", proof, evidence=evidence.pk, **where)
     return proof
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Prefetch
 
 from blocs.models import Member
-from evidence.models import EvidenceFile
+from evidence.models import Evidence, EvidenceFile
 from scoring.models import Criterion, Entry, Proof, Round
 from scoring.proving import Debt, Status, Use, debts, status_of
 from scoring.states import Stage
@@ -19,7 +19,7 @@ def proofs_of(round_: Round, members: Iterable[int]) -> dict[int, ByCriterion]:
     """Return member → criterion → proofs with their evidence and files, in two queries."""
     rows = Proof.objects.filter(
         sheet__round=round_, sheet__member__in=list(members), criterion__criteria=round_.criteria_id
-    ).select_related("sheet", "evidence", "reviewed_by")
+    ).select_related("sheet", "evidence", "file", "reviewed_by")
     files = EvidenceFile.objects.order_by("-number")
     found: dict[int, ByCriterion] = {}
     for proof in rows.prefetch_related(Prefetch("evidence__files", files, to_attr="revisions")):
@@ -29,8 +29,12 @@ def proofs_of(round_: Round, members: Iterable[int]) -> dict[int, ByCriterion]:
 
 
 def uses_of(proofs: Sequence[Proof], *, on: date) -> list[Use]:
-    """Return proofs as the arithmetic of evidence sees them on a day."""
-    return [Use(each.evidence_id, each.state, each.evidence.is_expired(on)) for each in proofs]
+    """Return proofs as the arithmetic of evidence sees them on a day; withdrawn is expired."""
+    return [Use(each.evidence_id, each.state, _is_spent(each.evidence, on)) for each in proofs]
+
+
+def _is_spent(evidence: Evidence, on: date) -> bool:
+    return evidence.withdrawn_at is not None or evidence.is_expired(on)
 
 
 def status_on(proofs: Sequence[Proof], *, on: date) -> Status:

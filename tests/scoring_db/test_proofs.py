@@ -145,6 +145,54 @@ class TestAttach:
         assert here.attach(here.piece()).pk
 
 
+class TestWhatWasAttached:
+    def test_later_edits_of_the_library_change_nothing_that_was_scored(self, here):
+        piece = here.file("Ảnh hội nghị")
+        proof = here.attach(piece)
+        first = proof.file
+
+        Evidence.objects.filter(pk=piece.pk).update(title="Ảnh khác", number="9")
+        EvidenceFile.objects.create(
+            evidence=piece, number=2, name="khác.png", media_type="image/png", size=3,
+            sha256="1" * 64, file=ContentFile(b"new", "khac"),
+        )  # fmt: skip
+
+        proof = Proof.objects.get()
+        assert (proof.title, proof.number, proof.file) == ("Ảnh hội nghị", "", first)
+        assert proof.is_outdated
+        facts = AuditEntry.objects.get(act="scoring.proof.attached").facts
+        assert facts["sha256"] == first.sha256
+
+    def test_withdrawn_piece_proves_nothing_more(self, here):
+        piece = here.piece()
+        here.attach(piece, code="I.2")
+        Evidence.objects.filter(pk=piece.pk).update(withdrawn_at=timezone.now())
+
+        statuses = {debt.code: debt.status for debt in here.account().debts}
+
+        assert statuses["I.2"] == Status.EXPIRED
+
+    def test_page_says_that_the_library_has_moved_on(self, here, cast, as_user):
+        piece = here.file()
+        proof = here.attach(piece)
+        EvidenceFile.objects.create(
+            evidence=piece, number=2, name="khác.png", media_type="image/png", size=3,
+            sha256="1" * 64, file=ContentFile(b"new", "khac"),
+        )  # fmt: skip
+        Evidence.objects.filter(pk=piece.pk).update(withdrawn_at=timezone.now())
+
+        page = as_user(cast.officer).get(at("look_proof", here.member().pk, proof.pk))
+
+        assert "bản mới hơn" in page.content.decode()
+        assert "đã rút minh chứng" in page.content.decode()
+
+    def test_paper_without_a_file_has_nothing_to_send(self, here, cast, as_user):
+        proof = here.attach(here.piece())
+
+        where = at("download_proof", here.member().pk, proof.pk)
+        assert as_user(cast.officer).get(where).status_code == 404
+
+
 class TestDetach:
     def test_piece_stays_in_the_library(self, here):
         proof = here.attach(here.piece())

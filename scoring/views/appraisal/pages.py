@@ -83,9 +83,8 @@ def _case(request: Request, work: Work, *, typed: dict[str, str], error: str) ->
 
 
 def _can_be_shown(proof: Proof) -> bool:
-    """Tell whether the browser shows the newest file of a proof by itself."""
-    latest = proof.evidence.latest
-    return latest is not None and can_be_shown(latest)
+    """Tell whether the browser shows the file of a proof by itself."""
+    return proof.file is not None and can_be_shown(proof.file)
 
 
 def _has_step(request: Request, work: Work) -> bool:

@@ -66,7 +66,7 @@ def sees_self_score(place: Place) -> bool:
 
 def find_proof(place: Place, pk: int) -> Proof:
     """Return a proof of the unit, or 404."""
-    proofs = Proof.objects.select_related("evidence", "criterion", "sheet", "reviewed_by")
+    proofs = Proof.objects.select_related("evidence", "file", "criterion", "sheet", "reviewed_by")
     return get_object_or_404(proofs, pk=pk, sheet__member=place.member)
 
 

@@ -1,9 +1,9 @@
 """One piece of evidence beside the score it is to prove, one after another."""
 
 from csp.decorators import csp_update
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -31,14 +31,12 @@ def look_page(
     request: Request, place: Place, *, proof: Proof, form: ReviewForm | None
 ) -> HttpResponse:
     """Draw the page, again with what was typed when the verdict was not valid."""
-    latest = proof.evidence.latest
     entry = _self_score(place, proof)
     context = {
         "place": place,
         "round": place.round,
         "proof": proof,
-        "latest": latest,
-        "is_shown": latest is not None and can_be_shown(latest),
+        "is_shown": proof.file is not None and can_be_shown(proof.file),
         "is_expired": proof.evidence.is_expired(timezone.localdate()),
         "rule": rule_in_words(exports.node_of(proof.criterion)),
         "score": spoken(proof.criterion.type, entry.value if entry else None),
@@ -70,7 +68,7 @@ def _around(proof: Proof) -> dict[str, object]:
 
 @require_safe
 def download(request: Request, slug: str, year: int, member: int, pk: int) -> FileResponse:
-    """Send the newest file of a proof to whoever may see the self-score."""
+    """Send the file of a proof to whoever may see the self-score."""
     return file_response(_file(request, slug, year, member=member, pk=pk), inline=False)
 
 
@@ -82,6 +80,7 @@ def frame(request: Request, slug: str, year: int, member: int, pk: int) -> HttpR
 
 def _file(request: Request, slug: str, year: int, *, member: int, pk: int) -> EvidenceFile:
     place = find_place(request.user, slug, year, member=member)
-    proof = find_proof(place, pk)
-    newest = EvidenceFile.objects.filter(evidence=proof.evidence).order_by("-number")
-    return get_object_or_404(newest[:1])
+    file = find_proof(place, pk).file
+    if file is None:
+        raise Http404
+    return file
