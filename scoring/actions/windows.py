@@ -30,13 +30,13 @@ class Band(NamedTuple):
 def set_calendar(round_id: int, bands: Sequence[Band], *, by: User) -> Round:
     """Write the days of every band; one that is not named is open as long as the round.
 
-    While self-scores are sealed their band may not end before today: that would break the seal.
+    While self-scores are sealed their band may not end sooner than it does: that would open them
+    early, which only the Board's office may, with a reason that everybody reads.
     """
     round_ = _unranked(round_id)
-    today = timezone.localdate()
-    if round_.is_sealed(today) and not _keeps_seal(bands, today):
+    if round_.is_sealed(timezone.localdate()) and not _keeps_seal(round_, bands):
         raise Refused(
-            _("Bản tự chấm đang niêm phong: thời gian tự chấm không được kết thúc trước hôm nay.")
+            _("Bản tự chấm đang niêm phong: thời gian tự chấm không được kết thúc sớm hơn đã định.")
         )
     Window.objects.filter(round=round_).delete()
     Window.objects.bulk_create(Window(round=round_, **band._asdict()) for band in bands)
@@ -45,8 +45,9 @@ def set_calendar(round_id: int, bands: Sequence[Band], *, by: User) -> Round:
     return Round.objects.get(pk=round_id)
 
 
-def _keeps_seal(bands: Sequence[Band], today: date) -> bool:
-    return any(band.phase == Phase.SELF and band.closes_on >= today for band in bands)
+def _keeps_seal(round_: Round, bands: Sequence[Band]) -> bool:
+    promised = round_.calendar[Phase.SELF].closes_on
+    return any(band.phase == Phase.SELF and band.closes_on >= promised for band in bands)
 
 
 @transaction.atomic

@@ -178,6 +178,8 @@ class TestSetting:
             pytest.param([], id="band removed"),
             pytest.param([Band(Phase.CROSS, OPEN_FROM, OPEN_TO)], id="other band only"),
             pytest.param([SELF._replace(closes_on=date(2026, 11, 14))], id="ended yesterday"),
+            pytest.param([SELF._replace(closes_on=date(2026, 11, 15))], id="ending today"),
+            pytest.param([SELF._replace(closes_on=date(2026, 11, 29))], id="a day sooner"),
         ],
     )
     def test_calendar_does_not_break_the_seal(self, bands):
@@ -189,16 +191,15 @@ class TestSetting:
 
         assert Round.objects.get().calendar[Phase.SELF].closes_on == OPEN_TO
 
-    def test_band_may_end_today_or_grow_under_the_seal(self):
+    def test_band_may_grow_under_the_seal(self):
         round_, people = round_with_people()
         with_band(round_)
-        today = SELF._replace(closes_on=date(2026, 11, 15))
+        longer = SELF._replace(closes_on=LATER)
 
         with time_machine.travel(WITHIN, tick=False):
-            actions.set_calendar(round_.pk, [SELF._replace(closes_on=LATER)], by=people.secretary)
-            fresh = actions.set_calendar(round_.pk, [today], by=people.secretary)
+            fresh = actions.set_calendar(round_.pk, [longer], by=people.secretary)
 
-        assert fresh.calendar[Phase.SELF].closes_on == date(2026, 11, 15)
+        assert fresh.calendar[Phase.SELF].closes_on == LATER
 
     def test_band_that_is_over_may_be_removed(self):
         round_, people = round_with_people()
@@ -531,7 +532,7 @@ class TestEditing:
             client = as_user(people.secretary)
             response = client.post(at("set_calendar"), {"SELF_opens_on": ""}, follow=True)
 
-        assert "không được kết thúc trước hôm nay" in text_of(response)
+        assert "không được kết thúc sớm hơn đã định" in text_of(response)
 
 
 # --- Who may ---
