@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from blocs.actions import bar_members
-from core.audit import Act, record, record_all
+from core.audit import Act, Fact, record, record_all
 from core.transitions import Refused
 from scoring import exports, states, yearfile
 from scoring.actions.appeals import refuse_open_appeals
@@ -117,7 +117,10 @@ def freeze_ranking(round_id: int, *, by: User | None) -> Ranking:
     )
     reasons = {unit["code"]: unit["excluded"] for unit in result["units"] if unit["excluded"]}
     bar_members(round_.bloc_year_id, reasons=reasons, by=by)
-    record(by, "scoring.ranking.frozen", frozen, round=round_.pk, digest=frozen.digest)
+    facts: dict[str, Fact] = {"round": round_.pk, "digest": frozen.digest}
+    # The Board may have moved a leader column since the close.
+    columns = _final_columns(round_, result)
+    record_all(by, [*columns, Act("scoring.ranking.frozen", frozen, facts)])
     return frozen
 
 
