@@ -60,26 +60,39 @@ def _refuse(content: Json, *, replace: bool) -> None:
     if content["year"] < FIRST_YEAR:
         before = {"least": str(FIRST_YEAR)}
         raise yearfile.Invalid([yearfile.Problem("year", "number_below", before)])
-    facts = {"bloc": content["bloc"]["slug"], "year": content["year"]}
-    years = BlocYear.objects.filter(bloc__slug=facts["bloc"], year=facts["year"])
-    if Round.objects.filter(bloc_year__in=years, state=states.RoundState.RANKED).exists():
-        raise yearfile.Invalid([yearfile.Problem("bloc", "year_frozen", facts)])
+    years = BlocYear.objects.filter(bloc__slug=content["bloc"]["slug"], year=content["year"])
+    _refuse_frozen(Round.objects.filter(bloc_year__in=years).first(), content)
     if years.exists() and not replace:
-        raise yearfile.Invalid([yearfile.Problem("bloc", "year_exists", facts)])
+        raise yearfile.Invalid([yearfile.Problem("bloc", "year_exists", _place(content))])
+
+
+def _refuse_frozen(round_: Round | None, content: Json) -> None:
+    if round_ is not None and round_.state == states.RoundState.RANKED:
+        raise yearfile.Invalid([yearfile.Problem("bloc", "year_frozen", _place(content))])
+
+
+def _place(content: Json) -> Json:
+    return {"bloc": content["bloc"]["slug"], "year": content["year"]}
 
 
 def _clear(content: Json) -> Round | None:
-    """Take away criteria, cells and statuses of the year that is replaced; the round stays."""
+    """Take away cells, statuses and files of the year that is replaced; the round stays.
+
+    Refused as before the lock: somebody may have frozen the ranking meanwhile.
+    """
     rounds = Round.objects.select_for_update(of=("self",))
     old = rounds.filter(
         bloc_year__bloc__slug=content["bloc"]["slug"], bloc_year__year=content["year"]
     ).first()
+    _refuse_frozen(old, content)
     if old is not None:
         old.sheets.all().delete()
         Draw.objects.filter(round=old).delete()
         old.steps.all().delete()
         old.windows.all().delete()
         old.extensions.all().delete()
+        old.uploads.all().delete()
+        old.snapshots.all().delete()
     return old
 
 
@@ -112,16 +125,25 @@ def _member(unit: Json) -> MemberFacts:
 
 
 def _store_round(old: Round | None, *, bloc_year: BlocYear, criteria: CriteriaSet) -> Round:
-    """Point the round at the new criteria and open it again; nobody else used the old ones."""
+    """Point the round at the new criteria, open it again as it was at first, drop the old ones."""
     if old is None:
         return Round.objects.create(bloc_year=bloc_year, criteria=criteria)
     before = old.criteria
     old.criteria, old.state = criteria, states.RoundState.OPEN
-    old.closed_at = old.closed_by = None
+    old.closed_at = old.closed_by = old.unsealed_at = old.unsealed_by = None
+    old.unseal_reason = ""
     old.save()
-    if not before.rounds.exists() and not before.later.exists():
+    if _is_of_file(before, bloc_year):
         before.delete()
     return old
+
+
+def _is_of_file(criteria: CriteriaSet, bloc_year: BlocYear) -> bool:
+    """Whether a year file brought a set for this bloc, and nothing was built on it."""
+    is_loaded = criteria.conference_id is None and criteria.adopted_on is None
+    is_alone = criteria.previous_id is None and not criteria.later.exists()
+    is_own = criteria.bloc_id == bloc_year.bloc_id
+    return is_own and is_loaded and is_alone and not criteria.rounds.exists()
 
 
 def _store_sheets(

@@ -1,14 +1,17 @@
 """A year goes into the database and comes out again, byte for byte."""
 
 import json
+from datetime import date
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
-from blocs.models import BlocYear, HeadTerm, Unit
+from blocs.models import BlocYear, Conference, ConferenceKind, HeadTerm, Unit
 from core.models import AuditEntry
 from scoring import actions, exports, yearfile
-from scoring.models import CriteriaSet, Criterion, Entry, Round
+from scoring.actions import years
+from scoring.models import CriteriaSet, Criterion, Entry, Round, Snapshot, Upload
 from scoring.states import RoundState
 from tests.factories import make_user
 from tests.oracles.random_years import YearMaker
@@ -107,6 +110,73 @@ def test_criteria_that_another_round_uses_stay():
     actions.load_year(parsed(year()), by=None, replace=True)
 
     assert CriteriaSet.objects.filter(pk=first.criteria_id).exists()
+
+
+def _library(criteria):
+    criteria.bloc = None
+
+
+def _adopted(criteria):
+    criteria.adopted_on = date(2026, 1, 15)
+
+
+def _of_a_conference(criteria):
+    criteria.conference = Conference.objects.create(
+        bloc_year=BlocYear.objects.get(), kind=ConferenceKind.LAUNCH, on=date(2026, 1, 15)
+    )
+
+
+def _later_version(criteria):
+    criteria.previous = CriteriaSet.objects.create(policy=criteria.policy)
+
+
+def _earlier_version(criteria):
+    CriteriaSet.objects.create(policy=criteria.policy, previous=criteria)
+
+
+@pytest.mark.parametrize(
+    "rely", [_library, _adopted, _of_a_conference, _later_version, _earlier_version]
+)
+def test_criteria_that_others_rely_on_stay(rely):
+    criteria = loaded(entries=filled()).criteria
+    rely(criteria)
+    criteria.save()
+
+    actions.load_year(parsed(year()), by=None, replace=True)
+
+    assert CriteriaSet.objects.get(pk=criteria.pk).nodes.count() == 6
+    assert not Entry.objects.filter(criterion__criteria=criteria).exists()
+
+
+def test_replaced_year_is_sealed_again_and_has_no_workbooks():
+    round_, by = loaded(entries=filled()), make_user()
+    now = timezone.now()
+    Round.objects.update(unsealed_at=now, unsealed_by=by, unseal_reason="họp sớm")
+    snapshot = Snapshot.objects.create(round=round_, code="x", desk="BLOC", cells={}, at=now)
+    Upload.objects.create(
+        round=round_, snapshot=snapshot, desk="BLOC", name="b.xlsx", cells={}, by=by, at=now
+    )
+
+    actions.load_year(parsed(year()), by=None, replace=True)
+
+    round_.refresh_from_db()
+    assert (round_.unsealed_at, round_.unsealed_by, round_.unseal_reason) == (None, None, "")
+    assert not Snapshot.objects.exists()
+    assert not Upload.objects.exists()
+
+
+def test_year_that_is_frozen_while_a_file_is_read_is_not_replaced(monkeypatch):
+    round_ = loaded(entries=filled())
+    actions.close_round(round_.pk, by=None)
+    check = years._refuse
+
+    def check_then_freeze(*args, **choices):
+        check(*args, **choices)
+        actions.freeze_ranking(round_.pk, by=None)
+
+    monkeypatch.setattr(years, "_refuse", check_then_freeze)
+
+    assert refused(year(), replace=True) == [("bloc", "year_frozen")]
 
 
 def test_frozen_year_is_never_replaced():
