@@ -82,8 +82,8 @@ def uphold_appeal(appeal_id: int, *, raw: Json, version: int, answer: str, by: U
     """Give another score in the Board's name, with the reason, in one act with the answer.
 
     `version` is the Board's entry that was read, 0 for none. The entry is no step of the undo
-    log: what was answered is not quietly taken back. Raises yearfile.Invalid for a value that
-    the criterion does not allow.
+    log: what was answered is not quietly taken back. Refused for a criterion that left the table;
+    raises yearfile.Invalid for a value that the criterion does not allow.
     """
     appeal = _locked(appeal_id, closed=True)
     _conclude(appeal, states.UPHOLD, answer=answer, by=by)
@@ -150,6 +150,11 @@ def _conclude(appeal: Appeal, arrow: Transition, *, answer: str, by: User) -> No
 
 def _cell(appeal: Appeal) -> tuple[Scene, Cell]:
     member, code = appeal.sheet.member_id, appeal.criterion.code
+    if appeal.sheet.round.criteria_id != appeal.criterion.criteria_id:
+        raise Refused(
+            _("Tiêu chí %(code)s không còn trong bảng đang dùng: chỉ có thể giữ nguyên điểm.")
+            % {"code": code}
+        )
     scene = open_scene(appeal.sheet.round_id, seat=Seat(Desk.BOARD), members={member}, codes={code})
     return scene, scene.cell(member, code)
 
@@ -167,7 +172,7 @@ def _locked(appeal_id: int, *, closed: bool = False) -> Appeal:
     else:
         _unranked_round(round_id)
     rows = Appeal.objects.select_for_update(of=("self",))
-    return rows.select_related("sheet__member", "criterion").get(pk=appeal_id)
+    return rows.select_related("sheet__member", "sheet__round", "criterion").get(pk=appeal_id)
 
 
 def _unranked_round(round_id: int) -> Round:

@@ -13,11 +13,13 @@ from core.models import AuditEntry
 from core.transitions import Refused
 from scoring import actions, exports, yearfile
 from scoring.actions import CellChange, Seat, appeals
+from scoring.actions.criteria import apply_version
 from scoring.actions.talk import Spot
 from scoring.models import Appeal, Criterion, Desk, Entry, Extension, Step
 from scoring.states import AppealState, ExtensionState, Phase, RoundState, Stage
 from tests.factories import appoint, make_user
 from tests.scoring_db.appraised import closed, member_of, put, self_scored, window
+from tests.scoring_db.criteria_sets import next_version, table_with
 
 pytestmark = pytest.mark.django_db
 NEW = {"points": "25"}
@@ -243,6 +245,22 @@ class TestAnswering:
         uphold(appeal, version=1)
 
         assert counting(round_) == NEW
+
+    def test_appeal_about_a_criterion_that_left_the_table_can_only_be_rejected(self):
+        round_, by = disputed(), make_user()
+        appeal = appealed(round_)
+        actions.reopen_round(round_.pk, reason="nhầm", by=None)
+        nodes = table_with(I={"max": "30"})
+        nodes[0]["children"] = nodes[0]["children"][:1]
+        version = next_version(round_, by, nodes)
+        apply_version(version.pk, chosen={}, reason="bỏ", edition=version.edition, by=by)
+        closed(round_)
+
+        with pytest.raises(Refused, match=r"Tiêu chí I\.2 không còn .* chỉ có thể giữ nguyên"):
+            uphold(appeal)
+
+        assert state_of(appeal) == AppealState.OPEN
+        assert reject(appeal).state == AppealState.REJECTED
 
 
 class TestSeparation:
