@@ -9,6 +9,7 @@ from scoring import yearfile
 from scoring.criteria.differences import Difference, compare
 from scoring.criteria.drafts import Json
 from scoring.criteria.rescaling import Carried, Choice, Refusal, carry, choices, is_asked
+from scoring.effective import LATE
 from scoring.formula import AnyLeaf, Entry
 from scoring.yearfile import YearFile
 
@@ -31,6 +32,10 @@ class Pair:
     def choices(self) -> tuple[Choice, ...]:
         """What may be said."""
         return choices(self.old, self.new) if self.is_asked else (Choice.KEEP,)
+
+    def takes(self, stage: str) -> bool:
+        """Whether entries of a stage go over: no unit scores what a department owns."""
+        return not self.new.owner or stage in LATE
 
     def carry(self, entry: Entry, choice: Choice, *, places: int) -> Carried | Refusal:
         """Bring one entry over; where the scale is the same it stays as it is."""

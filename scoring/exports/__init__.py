@@ -8,7 +8,7 @@ from scoring.exports.content import (
     stored_year,
     year_of,
 )
-from scoring.exports.stored import Held, Stored, hidden_of, stored_of
+from scoring.exports.stored import Held, Stored, hidden_of, stored_of, untold_of
 from scoring.exports.tables import node_of
 
 __all__ = [
@@ -22,5 +22,6 @@ __all__ = [
     "result_of",
     "stored_of",
     "stored_year",
+    "untold_of",
     "year_of",
 ]

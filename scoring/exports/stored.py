@@ -128,5 +128,26 @@ def hidden_of(
     }
 
 
+def untold_of(round_: Round, entries: Sequence[Entry]) -> set[int]:
+    """Return the entries that only who wrote them may know of yet; they come with_awaited().
+
+    That is a self-score that is hidden, and a cross-check until all of the unit count together.
+    """
+    hidden = hidden_of(round_, {entry.sheet.member for entry in entries})
+    is_final = round_.ends_checks(timezone.localdate())
+    return {
+        entry.pk
+        for entry in entries
+        if (entry.stage == Stage.SELF and entry.sheet.member_id in hidden)
+        or (entry.check_in and not _is_settled(entry, is_final=is_final))
+    }
+
+
+def _is_settled(entry: Entry, *, is_final: bool) -> bool:
+    assert entry.check_in is not None
+    is_awaited = getattr(entry, "is_awaited", True)
+    return entry.check_in.state == CheckState.HANDED_IN and (is_final or not is_awaited)
+
+
 def _is_submitted(member: Member) -> bool:
     return hasattr(member, "sheet") and member.sheet.state == SheetState.SUBMITTED

@@ -22,8 +22,9 @@ from scoring.models import (
     ScoreSheet,
     Step,
 )
-from scoring.states import CriteriaState, SheetState, Stage
+from scoring.states import CheckState, CriteriaState, SheetState, Stage
 from tests.factories import make_user
+from tests.scoring_db.appraised import checked, put, self_scored, submit, window
 from tests.scoring_db.criteria_sets import adopted, fresh, next_version, table_with
 from tests.scoring_db.years import CRITERIA, FULL_ENTRIES, filled, loaded
 
@@ -335,3 +336,65 @@ def test_a_set_of_the_library_is_replaced_in_every_bloc_that_uses_it(round_, by)
     applied(version, by)
 
     assert set(Round.objects.values_list("criteria", flat=True)) == {version.pk}
+
+
+def lower(round_, by):
+    """A draft whose I.2 takes 22 points at most."""
+    return next_version(round_, by, table_with(I_2={"max": "22"}, I={"max": "52"}))
+
+
+@pytest.mark.parametrize(("is_submitted", "asked"), [(True, ["dv-1"]), (False, [])])
+def test_a_hidden_self_score_that_does_not_fit_is_emptied_and_asked_again(by, is_submitted, asked):
+    round_ = loaded(units=2)
+    put(round_, "dv-1", Stage.SELF, I_2={"points": "25"})
+    put(round_, "dv-2", Stage.SELF, I_2={"points": "21"})
+    if is_submitted:
+        submit(round_, "dv-1", "dv-2")
+        window(round_, "SELF", closes=timezone.localdate())
+
+    applied(lower(round_, by), by)
+
+    assert values(round_, "I.2", Stage.SELF) == [None, {"points": "21"}]
+    back = Return.objects.values_list("sheet__member__code", "criterion__code", "reason")
+    assert list(back) == [(unit, "I.2", REASON) for unit in asked]
+
+
+@pytest.mark.parametrize("state", [CheckState.ASSIGNED, CheckState.HANDED_IN])
+def test_a_check_nobody_may_know_of_is_emptied_when_it_does_not_fit(by, state):
+    round_ = self_scored(units=3, entries={})
+    Entry.objects.filter(stage=Stage.SELF, criterion__code="I.2").delete()
+    checked(round_, "dv-2", "dv-1", state=state, I_2={"points": "23"})
+    checked(round_, "dv-3", "dv-1", state=CheckState.ASSIGNED, I_2={"points": "22"})
+
+    applied(lower(round_, by), by)
+
+    told = Entry.objects.filter(criterion__criteria__state="ADOPTED", stage=Stage.CROSS)
+    assert list(told.order_by("check_in").values_list("value", flat=True)) == [
+        None,
+        {"points": "22"},
+    ]
+    assert not Return.objects.exists()
+
+
+def test_a_settled_check_that_does_not_fit_is_named(by):
+    round_ = self_scored(units=2, entries={})
+    Entry.objects.filter(stage=Stage.SELF, criterion__code="I.2").delete()
+    checked(round_, "dv-2", "dv-1", I_2={"points": "23"})
+
+    with pytest.raises(Refused, match=r"Đơn vị dv-1 ở tiêu chí I\.2"):
+        applied(lower(round_, by), by)
+
+
+def test_what_units_said_stays_behind_once_a_department_scores(by):
+    round_ = self_scored(units=2)
+    checked(round_, "dv-2", "dv-1", I_2={"points": "23"})
+    version = next_version(round_, by, table_with(I_2={"owner": "Sở Tài chính"}))
+
+    applied(version, by)
+
+    assert values(round_, "I.2") == []
+    assert values(round_, "I.1", Stage.SELF) == [{"target": "100", "actual": "90"}] * 2
+    missing = exports.missing_of(exports.find_round("cum-5", 2026))
+    assert missing == [("Đơn vị dv-1", "I.2"), ("Đơn vị dv-2", "I.2")]
+    old = Entry.objects.filter(criterion__criteria=round_.criteria, criterion__code="I.2")
+    assert old.count() == 3

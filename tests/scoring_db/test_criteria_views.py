@@ -7,16 +7,18 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from blocs.models import Conference, ConferenceKind, Office
 from scoring import actions as scoring
 from scoring.actions import criteria as actions
 from scoring.exports.tables import table_of
 from scoring.models import CriteriaSet, Criterion, Entry, Round
-from scoring.states import CriteriaState
+from scoring.states import CheckState, CriteriaState, Stage
 from tests.factories import appoint, make_bloc_year, make_unit, make_user
 from tests.personas import cast_for
 from tests.scoring.years import BANDS, group, leaf
+from tests.scoring_db.appraised import checked, put, submit, window
 from tests.scoring_db.criteria_sets import (
     POLICY,
     TABLE,
@@ -1098,6 +1100,61 @@ def test_a_new_version_asks_what_becomes_of_the_scores(as_user, scored):
     assert [(m.unit, m.old_rank, m.new_rank) for m in moves] == [
         ("dv-2", 1, 3), ("dv-1", 2, 1), ("dv-3", 2, 1),
     ]  # fmt: skip
+
+
+def _draft_of_a_unit(round_):
+    put(round_, "dv-1", Stage.SELF, I_2={"points": "27"})
+
+
+def _sealed(round_):
+    _draft_of_a_unit(round_)
+    submit(round_, "dv-1")
+    window(round_, "SELF", closes=timezone.localdate())
+
+
+def _unfinished_check(round_):
+    checked(round_, "dv-2", "dv-1", state=CheckState.ASSIGNED, I_2={"points": "27"})
+
+
+def _awaited_check(round_):
+    checked(round_, "dv-2", "dv-1", I_2={"points": "27"})
+    checked(round_, "dv-3", "dv-1", state=CheckState.ASSIGNED)
+
+
+@pytest.mark.parametrize("hide", [_draft_of_a_unit, _sealed, _unfinished_check, _awaited_check])
+def test_scores_nobody_may_know_of_are_neither_counted_nor_named(as_user, hide):
+    round_ = loaded()
+    cast = cast_for(round_.bloc_year)
+    hide(round_)
+    put(round_, "dv-3", Stage.BLOC, I_2={"points": "29"})
+    version, url = asked(round_, cast, I_2={"max": "22"}, I={"max": "52"})
+    client = as_user(cast.secretary)
+    sent = {"ap-dung": "1", "edition": version.edition, "reason": "Sửa thang"}
+
+    [question] = client.get(url).context["questions"]
+    Entry.objects.filter(stage=Stage.BLOC).update(value={"points": "20"})
+    done = client.post(url, sent)
+
+    assert (question.count, question.misfits) == (
+        1,
+        ("Đơn vị dv-3: 29 điểm quá mức tối đa 22",),
+    )
+    assert done.url == at("criteria", version.pk)
+
+
+def test_scores_of_units_are_not_asked_about_once_a_department_scores(as_user):
+    round_ = loaded()
+    cast = cast_for(round_.bloc_year)
+    _draft_of_a_unit(round_)
+    submit(round_, "dv-1")
+    _, url = asked(round_, cast, I_2={"max": "22", "owner": "Sở Nội vụ"}, I={"max": "52"})
+
+    page = as_user(cast.secretary).get(url)
+
+    assert [(q.count, q.misfits) for q in page.context["questions"]] == [(0, ())]
+    [(_, moves)] = page.context["moves"]
+    told = {m.unit: (str(m.old_total), str(m.new_total)) for m in moves}
+    assert told["dv-1"] == ("27.00", "0")
 
 
 def test_ranks_are_shown_again_for_another_choice(as_user, scored):

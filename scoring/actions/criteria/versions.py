@@ -1,6 +1,6 @@
 """A new version of a set in use takes its place; every score goes over as the bloc decided."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.audit import record
 from core.transitions import Refused
-from scoring import states, yearfile
+from scoring import exports, states, yearfile
 from scoring.actions.cells.scene import stage_of
 from scoring.actions.criteria.adopting import refuse_errors
 from scoring.actions.criteria.drafts import locked_draft
@@ -44,8 +44,11 @@ class Crossing:
     places: int
     reason: str
 
-    def carry(self, entry: Entry) -> Json | None:
-        """Return the value of an entry under the new version; Refused when it does not fit."""
+    def carry(self, entry: Entry, *, is_untold: bool) -> Json | None:
+        """Return the value of an entry under the new version; Refused when it does not fit.
+
+        Of what only who wrote it may know yet, nobody is told that it does not fit: it is emptied.
+        """
         code = entry.criterion.code
         pair = self.known[code]
         if entry.value is None:
@@ -54,6 +57,8 @@ class Crossing:
         brought = pair.carry(held, self.choice_for(code), places=self.places)
         if isinstance(brought, Carried):
             return None if brought.entry is None else yearfile.entry_of(brought.entry)
+        if is_untold:
+            return None
         raise Refused(
             _("Điểm của %(unit)s ở tiêu chí %(code)s không hợp với thang mới. Hãy chọn cách khác.")
             % {"unit": entry.sheet.member.name, "code": code}
@@ -76,7 +81,8 @@ def apply_version(
 
     Every entry of every stage goes over as `chosen` says (by old code; kept where nothing is
     said), proofs go with it, open talk moves on. The old version with its entries stays as it was,
-    and so do rounds that were closed. A choice that does not fit is Refused.
+    and so do rounds that were closed. A choice that does not fit is Refused; a self-score or a
+    check that nobody else may know of is emptied instead, and the unit asked again.
     """
     criteria = locked_draft(criteria_id, edition=edition)
     before = _replaced(criteria)
@@ -136,30 +142,43 @@ def _crossing(
 def _cross(round_: Round, before: CriteriaSet, crossing: Crossing, *, by: User) -> None:
     of_round = {"sheet__round": round_, "criterion__criteria": before}
     paired = {**of_round, "criterion__code__in": list(crossing.known)}
-    entries = Entry.objects.filter(**paired).select_related("criterion", "sheet__member")
-    Entry.objects.bulk_create(list(_carried(entries, crossing)), batch_size=500)
+    rows = Entry.objects.filter(**paired).with_awaited()
+    entries = list(rows.select_related("criterion", "sheet__member", "check_in"))
+    carried = _carried(entries, crossing, untold=exports.untold_of(round_, entries))
+    Entry.objects.bulk_create(carried, batch_size=500)
     proofs = Proof.objects.filter(**paired).select_related("criterion")
     Proof.objects.bulk_create([_copied(proof, crossing) for proof in proofs], batch_size=500)
     _move_talk(of_round, crossing)
-    _ask_units(round_, crossing, by=by)
+    blank = {(e.sheet_id, e.criterion_id) for e in carried if _is_blank_answer(e)}
+    _ask_units(round_, crossing, blank=blank, by=by)
     # A step names entries of the old version: undoing it now would change nothing that counts.
     Step.objects.filter(round=round_).delete()
 
 
-def _carried(entries: Iterable[Entry], crossing: Crossing) -> Iterable[Entry]:
-    """Copies of the entries under the new version; a cell that is emptied keeps its history."""
-    for entry in entries:
-        yield Entry(
+def _carried(entries: Sequence[Entry], crossing: Crossing, *, untold: set[int]) -> list[Entry]:
+    """Copies of the entries under the new version; a cell that is emptied keeps its history.
+
+    What units said stays behind where a department scores from now on.
+    """
+    return [
+        Entry(
             sheet=entry.sheet,
             criterion=crossing.target(entry),
             stage=_stage(entry, crossing.target(entry)),
             check_in_id=entry.check_in_id,
-            value=crossing.carry(entry),
+            value=crossing.carry(entry, is_untold=entry.pk in untold),
             note=entry.note,
             version=entry.version + 1,
             saved_by_id=entry.saved_by_id,
             saved_at=entry.saved_at,
         )
+        for entry in entries
+        if crossing.known[entry.criterion.code].takes(entry.stage)
+    ]
+
+
+def _is_blank_answer(entry: Entry) -> bool:
+    return entry.stage == states.Stage.SELF and entry.value is None
 
 
 def _stage(entry: Entry, target: Criterion) -> str:
@@ -175,7 +194,7 @@ def _copied(proof: Proof, crossing: Crossing) -> Proof:
     return proof
 
 
-def _ask_units(round_: Round, crossing: Crossing, *, by: User) -> None:
+def _ask_units(round_: Round, crossing: Crossing, *, blank: set[tuple[int, int]], by: User) -> None:
     """Units that have handed in score what is new, or was emptied: only that is given back."""
     kept = {
         pair.new.code
@@ -183,7 +202,7 @@ def _ask_units(round_: Round, crossing: Crossing, *, by: User) -> None:
         if crossing.choice_for(code) is not Choice.RESET
     }
     rows = crossing.rows.values()
-    asked = [r for r in rows if r.type != "group" and not r.owner and r.code not in kept]
+    scored = [row for row in rows if row.type != "group" and not row.owner]
     now = timezone.now()
     handed_in = round_.sheets.filter(state=states.SheetState.SUBMITTED)
     open_ = set(
@@ -194,8 +213,8 @@ def _ask_units(round_: Round, crossing: Crossing, *, by: User) -> None:
     Return.objects.bulk_create(
         Return(sheet=sheet, criterion=row, reason=crossing.reason, by=by, at=now)
         for sheet in handed_in
-        for row in asked
-        if (sheet.pk, row.pk) not in open_
+        for row in scored
+        if (row.code not in kept or (sheet.pk, row.pk) in blank) and (sheet.pk, row.pk) not in open_
     )
 
 

@@ -1,7 +1,7 @@
 """A conference adopts a set; a bloc's year is scored by it; a new version replaces the old."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -191,7 +191,7 @@ def _questions(
     asked = {code: pair for code, pair in known.items() if pair.is_asked}
     rows = {row.code: row for row in before.nodes.filter(code__in=list(asked))}
     after = {row.code: row for row in criteria.nodes.all()}
-    entries = _entries(before, list(asked))
+    entries = _entries(before, asked)
     places = int(criteria.policy["rounding"]["places"])
     return [
         Question(
@@ -215,14 +215,23 @@ def _questions(
     ]
 
 
-def _entries(before: CriteriaSet, codes: Sequence[str]) -> dict[str, list[Entry]]:
-    found: dict[str, list[Entry]] = {}
+def _entries(before: CriteriaSet, asked: Mapping[str, Pair]) -> dict[str, list[Entry]]:
+    """The entries that go over, by code; what only who wrote it may know of is left out."""
     rows = Entry.objects.filter(
-        criterion__criteria=before, criterion__code__in=codes, value__isnull=False
+        criterion__criteria=before, criterion__code__in=list(asked), value__isnull=False
     )
     rows = rows.filter(sheet__round__criteria=before, sheet__round__state=RoundState.OPEN)
-    for entry in rows.select_related("criterion", "sheet__member"):
-        found.setdefault(entry.criterion.code, []).append(entry)
+    by_round: dict[int, list[Entry]] = {}
+    for entry in rows.select_related("criterion", "sheet__member", "check_in").with_awaited():
+        by_round.setdefault(entry.sheet.round_id, []).append(entry)
+    rounds = Round.objects.prefetch_related("windows").in_bulk(by_round)
+    found: dict[str, list[Entry]] = {}
+    for pk, entries in by_round.items():
+        untold = exports.untold_of(rounds[pk], entries)
+        for entry in entries:
+            code = entry.criterion.code
+            if entry.pk not in untold and asked[code].takes(entry.stage):
+                found.setdefault(code, []).append(entry)
     return found
 
 
@@ -253,7 +262,22 @@ def _moves(
     told = []
     for round_ in rounds.order_by("bloc_year__year", "pk")[:MOST_ROUNDS]:
         named = exports.find_round(round_.bloc_year.bloc.slug, round_.bloc_year.year)
-        year_file = exports.year_of(named)
-        after = carried_year(year_file, nodes, policy=criteria.policy, known=known, chosen=chosen)
-        told.append((round_, compared(year_file, after)))
+        stored = exports.stored_of(named)
+        going = exports.year_of(named, _going(stored, known))
+        after = carried_year(going, nodes, policy=criteria.policy, known=known, chosen=chosen)
+        told.append((round_, compared(exports.year_of(named, stored), after)))
     return told
+
+
+def _going(stored: exports.Stored, known: Mapping[str, Pair]) -> exports.Stored:
+    """The cells without what stays behind because a department scores it from now on."""
+    paired = {node.pk: known.get(node.code) for node in stored.nodes}
+    cells = {
+        member: {
+            criterion: held
+            for criterion, held in row.items()
+            if (pair := paired[criterion]) is None or pair.takes(held.stage)
+        }
+        for member, row in stored.cells.items()
+    }
+    return replace(stored, cells=cells)
