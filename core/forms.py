@@ -1,6 +1,7 @@
-"""Forms drawn one way, and numbers that are never guessed."""
+"""Forms drawn one way, numbers that are never guessed, texts that can be kept."""
 
 import re
+import unicodedata
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,20 @@ UNCLEAR = re.compile(r"-?[0-9]+[.,][0-9]{3,}|-?[0-9]{1,3}(?:[.,][0-9]{3})+[.,][0
 GROUPED = re.compile(r"-?[0-9]{1,3}(?:[.,][0-9]{3}){2,}")
 LONG = re.compile(r"-?[0-9]{10,}(?:[.,][0-9]{1,2})?")
 PLACES = 2
+DIGITS = 9  # of a key or a version: what is longer is none of ours
+UNKEPT = frozenset({"Cc", "Cs"})  # control signs and halves of signs, which no database keeps
+
+
+def whole(text: str) -> int:
+    """Read a key or a version that an address or a form names; 0 for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= DIGITS else 0
+
+
+def clean_text(text: str) -> str:
+    """One way to write a text: line feeds, composed letters, nothing that no database keeps."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    kept = (sign for sign in lines if sign == "\n" or unicodedata.category(sign) not in UNKEPT)
+    return unicodedata.normalize("NFC", "".join(kept)).strip()
 
 
 def read_points(text: str, *, places: int = PLACES) -> Decimal:

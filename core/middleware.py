@@ -1,6 +1,6 @@
-"""What happens around every view: language, caching, and refusals that become messages."""
+"""What happens around every view: language, readable requests, caching, refusals as messages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.conf import settings
 from django.contrib import messages
@@ -11,6 +11,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from core.transitions import Refused
 
+URLENCODED = "application/x-www-form-urlencoded"
+NUL = "\0"
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -28,6 +30,32 @@ class ChosenLanguageMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", translation.get_language() or "vi")
         return response
+
+
+class ReadableMiddleware:
+    """Answer 400 to a NUL in the address or in a plain form: no database keeps one.
+
+    A form with files is not read here; who reads its texts cleans them.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if any(NUL in text for text in _texts(request)):
+            return render(request, "unreadable.html", status=400)
+        return self.get_response(request)
+
+
+def _texts(request: HttpRequest) -> Iterator[str]:
+    yield request.path_info
+    sent = [request.GET]
+    if request.method == "POST" and request.content_type == URLENCODED:
+        sent.append(request.POST)
+    for data in sent:
+        for key, values in data.lists():
+            yield key
+            yield from (str(value) for value in values)
 
 
 class NoStoreMiddleware:

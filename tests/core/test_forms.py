@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.forms import PageForm, PointsField, read_points
+from core.forms import PageForm, PointsField, clean_text, read_points, whole
 
 
 class OneForm(PageForm):
@@ -74,3 +74,23 @@ def test_page_owns_the_form_tag():
     helper = OneForm().helper
 
     assert (helper.form_tag, helper.disable_csrf) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("12", 12),
+        ("999999999", 999_999_999),
+        ("9" * 5000, 0),
+        ("²", 0),
+        ("٣", 0),
+        ("-1", 0),
+        ("", 0),
+    ],
+)
+def test_key_is_a_short_whole_number_or_none(text, number):
+    assert whole(text) == number
+
+
+def test_text_is_kept_in_one_way_and_without_what_no_database_keeps():
+    assert clean_text(" nghi\u0309\x00\ud800 ốm\r\nhai\tngày ") == "nghỉ ốm\nhai ngày"

@@ -1,11 +1,13 @@
-"""A refusal becomes a toast for htmx and a message elsewhere, and leads back to our own pages."""
+"""Refusals become toasts and messages; what no database keeps is refused at the door."""
+
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.test import RequestFactory
 
-from core.middleware import RefusedMiddleware
+from core.middleware import URLENCODED, ReadableMiddleware, RefusedMiddleware
 from core.transitions import Refused
 
 middleware = RefusedMiddleware(lambda request: None)
@@ -45,3 +47,34 @@ def test_others_are_led_back_with_a_message(referer, back):
 
 def test_a_bug_stays_loud():
     assert middleware.process_exception(request(), ValueError("bug")) is None
+
+
+@pytest.mark.parametrize(
+    ("address", "sent"),
+    [
+        ("/xac-minh/%00/", None),
+        ("/accounts/login/?next=%00", None),
+        ("/accounts/login/?%00=1", None),
+        ("/accounts/login/", {"login": "a\0b", "password": "x"}),
+    ],
+)
+def test_nul_in_address_or_form_is_answered_before_any_view(client, address, sent):
+    if sent is None:
+        answer = client.get(address)
+    else:
+        answer = client.post(address, urlencode(sent), content_type=URLENCODED)
+
+    assert answer.status_code == 400
+    assert "Yêu cầu không đọc được" in answer.content.decode()
+
+
+def test_readable_form_is_still_there_for_the_view():
+    made = RequestFactory().post("/", "reason=nghỉ", content_type=URLENCODED)
+
+    assert ReadableMiddleware(lambda request: request.POST["reason"])(made) == "nghỉ"
+
+
+def test_form_with_files_is_not_read_early():
+    made = RequestFactory().post("/", {"reason": "a"})
+
+    assert not ReadableMiddleware(lambda request: hasattr(request, "_post"))(made)
