@@ -77,7 +77,7 @@ class Writer:
 
     def post(self, typed: str) -> tuple[int, dict]:
         cell = {"unit": "dv-1", "criterion": "I.2", "version": self.version}
-        body = {"kind": "TYPED", "cells": [cell | {"typed": {"points": typed}}]}
+        body = {"desk": "BLOC", "kind": "TYPED", "cells": [cell | {"typed": {"points": typed}}]}
         door = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             door.request("POST", self.url, json.dumps(body), self.headers())
