@@ -5,11 +5,13 @@ from django.conf import settings
 from django.urls import reverse
 
 from blocs.models import Member, Office
+from evidence.models import Evidence
 from scoring import actions, exports
 from scoring.models import Criterion, Entry
 from scoring.states import RoundState
 from tests.factories import appoint, make_unit, make_user
 from tests.personas import cast_for
+from tests.scoring_db.cells import At
 from tests.scoring_db.years import filled, loaded
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +112,24 @@ def test_unit_sees_only_its_own_row_until_frozen(as_user):
     assert "Đơn vị dv-2" in before
     assert "Đơn vị dv-1" not in before
     assert "Đơn vị dv-1" in after
+
+
+def test_department_finds_neither_evidence_nor_self_score_of_a_unit(as_user):
+    round_ = loaded()
+    here = At(round_)
+    piece = Evidence.objects.create(
+        unit=here.member().unit, title="Báo cáo", kind="DOCUMENT_NUMBER", number="12/BC"
+    )
+    where = (round_.pk, here.member().pk, "I.2")
+    proof = actions.attach_proof(*where, evidence_id=piece.pk, anchor="", by=make_user())
+    here.submit()
+    client = as_user(scorer_of("Sở Nội vụ"))
+    place = ["cum-5", 2026, here.member().pk]
+    pages = [reverse("scoring:unit_proofs", args=place)]
+    names = ("look_proof", "download_proof", "frame_proof")
+    pages += [reverse(f"scoring:{name}", args=[*place, proof.pk]) for name in names]
+
+    assert [client.get(page).status_code for page in pages] == [404] * 4
 
 
 def test_unit_reads_ranks_only_when_frozen(as_user):

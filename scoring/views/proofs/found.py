@@ -54,11 +54,14 @@ def find_place(user: User, slug: str, year: int, member: int) -> Place:
 
 
 def sees_self_score(place: Place) -> bool:
-    """Tell whether another unit's self-score lies open to a person: handed in, seal broken."""
+    """Tell whether another unit's self-score lies open to a person: handed in, seal broken.
+
+    Never to a department: it scores what it owns, and a unit proves nothing there.
+    """
     if place.member.pk in exports.hidden_of(place.round, [place.member]):
         return False
     seen = place.sight
-    if seen.keeps or seen.judges or seen.reads or seen.departments:
+    if seen.keeps or seen.judges or seen.reads:
         return True
     mine = Check.objects.filter(checked=place.member, checker__unit__in=seen.units)
     return mine.exclude(state=CheckState.RECUSED).exists()
