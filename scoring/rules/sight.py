@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from blocs.models import Appointment, Office
+from blocs.models import Appointment, Member, Office
 from scoring import states
 from scoring.models import Desk, Round
 
@@ -74,13 +74,22 @@ class Sight:
             return Desk.BLOC
         return Desk.BOARD if self.judges else None
 
-    def sees_row(self, unit_id: int) -> bool:
-        """Departments score every unit; a unit sees itself."""
-        return self.sees_ranks or bool(self.departments) or unit_id in self.units
+    def sees_cell(self, unit_id: int, owner: str = "") -> bool:
+        """A unit sees its own cells, a department those of every unit that it scores."""
+        return self.sees_ranks or unit_id in self.units or self.scores(owner)
 
-    def sees_column(self, owner: str) -> bool:
-        """A department sees the criteria it scores, nothing else."""
-        return self.sees_ranks or bool(self.units) or owner in self.departments
+    def scores(self, owner: str) -> bool:
+        """Tell whether the person scores for the department that owns a criterion ("": none)."""
+        return bool(owner) and owner in self.departments
+
+    @property
+    def sees_stages(self) -> bool:
+        """A unit learns what others gave it when the bloc has closed; its own score it knows."""
+        return self.keeps or self.reads or not self.is_open
+
+    def sees_said(self, owner: str) -> bool:
+        """Tell whether what others than the unit said of a criterion of an owner may be seen."""
+        return self.sees_stages or self.scores(owner)
 
     def enters(self, owner: str, *, desk: str = Desk.BLOC) -> bool:
         """Tell whether a person at a desk fills criteria of an owner ("": nobody's own).
@@ -98,28 +107,36 @@ class Sight:
 def sight(user: "User", round_: Round) -> Sight:
     """Read a person's offices once and say what they open; the round brings its bloc_year."""
     if user.pk not in round_.offices:
-        round_.offices[user.pk] = list(_offices_around(user))
+        round_.offices[user.pk] = list(_offices_around(user, round_))
     appointments = round_.offices[user.pk]
     held = [each for each in appointments if each.user_id == user.pk]
+    of_units = [e for e in held if e.office in OF_THE_UNIT and getattr(e, "is_of_member", False)]
     offices = {each.office for each in held if each.bloc_id is None}
     in_bloc = {each.office for each in held if each.bloc_id == round_.bloc_year.bloc_id}
     return Sight(
         keeps=bool(in_bloc & KEEPERS),
         judges=bool(offices & JUDGES),
         reads=bool(offices & READERS),
-        units=frozenset(e.unit_id for e in held if e.office in OF_THE_UNIT and e.unit_id),
+        units=frozenset(e.unit_id for e in of_units if e.unit_id),
         departments=_departments(held),
         staffed=_departments(appointments),
         state=round_.state,
-        leads=frozenset(e.unit_id for e in held if e.office == Office.UNIT_LEADER and e.unit_id),
+        leads=frozenset(
+            e.unit_id for e in of_units if e.office == Office.UNIT_LEADER and e.unit_id
+        ),
     )
 
 
-def _offices_around(user: "User") -> QuerySet[Appointment]:
-    """What a person holds today, and who scores for any department."""
+def _offices_around(user: "User", round_: Round) -> QuerySet[Appointment]:
+    """What a person holds today, and who scores for any department.
+
+    Offices of units outside the bloc open nothing of it: `is_of_member` tells them apart.
+    """
+    members = Member.objects.filter(bloc_year=round_.bloc_year_id, unit=OuterRef("unit"))
     today = Appointment.objects.on(timezone.localdate()).filter(user__is_active=True)
     relevant = Q(user_id=user.pk) | Q(office=Office.DEPARTMENT_SCORER)
-    return today.filter(relevant).select_related("unit")
+    found = today.filter(relevant).select_related("unit")
+    return found.annotate(is_of_member=Exists(members))
 
 
 def _departments(appointments: Iterable[Appointment]) -> frozenset[str]:

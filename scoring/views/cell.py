@@ -4,9 +4,11 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -62,7 +64,7 @@ def spot(round_: Round, seen: Sight, *, unit: str, code: str) -> tuple[Member, C
     criterion = leaves.filter(code=code).first()
     if member is None or criterion is None:
         raise Http404
-    if not (seen.sees_row(member.unit_id) and seen.sees_column(criterion.owner)):
+    if not seen.sees_cell(member.unit_id, criterion.owner):
         raise Http404
     return member, criterion
 
@@ -80,7 +82,7 @@ def cell_context(round_: Round, seen: Sight, member: Member, criterion: Criterio
         "rule": rule_in_words(exports.node_of(criterion)),
         "guide": criterion.rule.get("guide", ""),
         "stages": [(each, forms.spoken(criterion.type, each.value)) for each in entries],
-        "history": list(_history(criterion, [e for e in entries if _is_named(e)])),
+        "history": list(_history(criterion, [e for e in entries if _is_named(e)], seen)),
         "remarks": _remarks(member, criterion) if seen.hears(member.unit_id) else (),
         "can_remark": not seen.is_ranked and seen.side(member.unit_id) is not None,
         "can_ask": seen.appraises(member.unit_id),
@@ -96,10 +98,12 @@ def _entries(round_: Round, seen: Sight, member: Member, criterion: Criterion) -
     rows = Entry.objects.filter(sheet__member=member, criterion=criterion).with_awaited()
     hidden = exports.hidden_of(round_, [member], own_units=seen.units)
     is_final = round_.ends_checks(timezone.localdate())
+    told = set(STAGES) if seen.sees_said(criterion.owner) else {Stage.SELF, Stage.CROSS}
     shown = [
         each
-        for each in rows.select_related("saved_by", "check_in__checker", "sheet")
-        if not (each.stage == Stage.SELF and member.pk in hidden) and _is_in(each, is_final)
+        for each in rows.select_related("saved_by", "check_in__checker", "sheet__member")
+        if each.stage in (told - {Stage.SELF} if member.pk in hidden else told)
+        and _is_in(each, is_final)
     ]
     return sorted(shown, key=lambda each: (STAGES.index(each.stage), each.pk))
 
@@ -127,11 +131,11 @@ def _is_named(entry: Entry) -> bool:
     return entry.stage != Stage.CROSS or entry.check_in is not None
 
 
-def _history(criterion: Criterion, entries: Sequence[Entry]) -> Iterator[Change]:
-    subjects = [subject_of(each) for each in entries]
-    rows = list(
-        AuditEntry.objects.filter(subject__in=subjects, act__in=ACTS).order_by("-number")[:LATEST]
-    )
+def _history(criterion: Criterion, entries: Sequence[Entry], seen: Sight) -> Iterator[Change]:
+    if not entries:
+        return
+    told = AuditEntry.objects.filter(reduce(or_, (_told(each, seen) for each in entries)))
+    rows = list(told.filter(act__in=ACTS).order_by("-number")[:LATEST])
     names = {user.pk: str(user) for user in User.objects.filter(pk__in={r.by_id for r in rows})}
     for row in rows:
         facts = row.facts
@@ -144,6 +148,18 @@ def _history(criterion: Criterion, entries: Sequence[Entry]) -> Iterator[Change]
             reason=facts.get("reason", ""),
             act=row.act.rpartition(".")[2],
         )
+
+
+def _told(entry: Entry, seen: Sight) -> Q:
+    """The changes of an entry that a person learns of: drafts are known to who wrote them alone."""
+    changes = Q(subject=subject_of(entry))
+    since, author = None, entry.sheet.member.unit_id
+    if entry.check_in is not None:
+        since, author = entry.check_in.handed_in_at, entry.check_in.checker.unit_id
+    elif entry.stage == Stage.SELF:
+        since = entry.sheet.submitted_at
+    is_draft_open = since is None or author in seen.units
+    return changes if is_draft_open else changes & Q(at__gte=since)
 
 
 def _spoken(criterion: Criterion, text: str) -> str:

@@ -54,7 +54,12 @@ def _cell(table: Table, row: Row, column: Column, *, ends_group: bool = False) -
     facts |= {"na": reason} if (reason := reason_of(value)) else {}
     facts |= {name: text for name, text in marks(table, column, held).items() if text}
     names = "".join(f' data-{name}="{escape(text)}"' for name, text in facts.items())
-    inner = _text(column.row.type, value) if column.enters else _locked(column, value)
+    is_shut = column.row.pk in row.shut
+    inner = (
+        _text(column.row.type, value)
+        if column.enters
+        else _locked(column, value, empty="" if is_shut else "–")
+    )
     under = note(row, column.row, held.value)
     under = under and f'<span class="td-cell__pts">{escape(under)}</span>'
     states = " ".join(_states(column, held, ends_group=ends_group)) + (" has-pts" if under else "")
@@ -121,10 +126,10 @@ def _text(kind: str, value: Json | None) -> str:
     return escape("/".join(forms.shown(kind, value).values()))
 
 
-def _locked(column: Column, value: Json | None) -> str:
+def _locked(column: Column, value: Json | None, *, empty: str) -> str:
     owner = column.row.owner
     why = _("khoá, %(owner)s chấm") % {"owner": owner} if owner else _("khoá")
-    text = "" if reason_of(value) else _text(column.row.type, value) or "–"
+    text = "" if reason_of(value) else _text(column.row.type, value) or empty
     return (
         f'<span class="td-cell__val">{icon("lock-fill", "td-cell__mark")}{text}</span>'
         f'<span class="visually-hidden">{escape(why)}</span>'

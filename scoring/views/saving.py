@@ -122,7 +122,10 @@ def _seated(request: Request, slug: str, year: int) -> tuple[Round, Sight]:
 
 def _places(round_: Round, seen: Sight) -> dict[tuple[str, str], tuple[Member, Criterion]]:
     """The cells a person may know of, by the codes of unit and criterion."""
-    members = [m for m in round_.bloc_year.members.all() if seen.sees_row(m.unit_id)]
-    nodes = round_.criteria.nodes.exclude(type="group")
-    seen_nodes = [each for each in nodes if seen.sees_column(each.owner)]
-    return {(m.code, node.code): (m, node) for m in members for node in seen_nodes}
+    nodes = list(round_.criteria.nodes.exclude(type="group"))
+    return {
+        (member.code, node.code): (member, node)
+        for member in round_.bloc_year.members.all()
+        for node in nodes
+        if seen.sees_cell(member.unit_id, node.owner)
+    }

@@ -12,6 +12,7 @@ from scoring.exports import Held, Stored
 from scoring.formula import AnyLeaf
 from scoring.models import Criterion, Desk, Round
 from scoring.rules import Sight
+from scoring.views.alone import as_told, points_of
 from scoring.views.words import NUMBERS, rule_in_words
 
 Json = dict[str, Any]
@@ -83,7 +84,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One unit: its cells by criterion, and what the server makes of them."""
+    """One unit: its cells by criterion, and what the server makes of them.
+
+    `shut` are the columns of the table in which the person may not see this unit's cell.
+    """
 
     member: Member
     entries: dict[int, Held]
@@ -92,6 +96,7 @@ class Row:
     of: int
     rank: int | None = None
     is_running: bool = False
+    shut: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +148,13 @@ def desk_of(sight: Sight) -> Desk:
 def table_of(round_: Round, sight: Sight) -> Table:
     """Read the whole table with a constant number of queries."""
     desk = desk_of(sight)
-    stored = exports.stored_of(round_, desk=desk, own_units=sight.units)
+    stored = as_told(exports.stored_of(round_, desk=desk, own_units=sight.units), sight)
     nodes = stored.nodes
-    every = _columns(nodes, sight, desk=desk)
-    columns = [each for each in every if sight.sees_column(each.row.owner)]
+    columns = [
+        each
+        for each in _columns(nodes, sight, desk=desk)
+        if any(sight.sees_cell(member.unit_id, each.row.owner) for member in stored.members)
+    ]
     return Table(
         round=round_,
         sections=tuple(_sections(nodes, columns)),
@@ -232,24 +240,25 @@ def _regroup(
 def _rows(
     round_: Round, columns: Sequence[Column], *, stored: Stored, sight: Sight
 ) -> Iterator[Row]:
-    points = {unit["code"]: unit for unit in exports.result_of(round_, stored)["units"]}
-    seen = {column.row.pk for column in columns}
+    points = points_of(round_, stored, sight)
     for member in stored.members:
-        if not sight.sees_row(member.unit_id):
+        sees_all = sight.sees_cell(member.unit_id)
+        shut = frozenset(
+            c.row.pk for c in columns if not sight.sees_cell(member.unit_id, c.row.owner)
+        )
+        if not sees_all and len(shut) == len(columns):
             continue
         held = stored.cells.get(member.pk, {})
-        cells = {criterion: cell for criterion, cell in held.items() if criterion in seen}
-        unit = points.get(member.code)
+        open_ = {column.row.pk for column in columns} - shut
+        cells = {criterion: cell for criterion, cell in held.items() if criterion in open_}
+        unit = points.get(member.code) if sees_all else None
         yield Row(
             member=member,
             entries=cells,
-            points=unit if _sees_points(sight, member) else None,
+            points=unit,
             done=sum(cell.value is not None for cell in cells.values()),
-            of=len(columns),
+            of=len(open_),
             rank=unit["rank"] if unit and sight.sees_ranks else None,
             is_running=sight.is_open,
+            shut=shut,
         )
-
-
-def _sees_points(sight: Sight, member: Member) -> bool:
-    return sight.sees_ranks or member.unit_id in sight.units

@@ -127,7 +127,7 @@ def _by_group(fields: list[Field]) -> list[tuple[str, list[Field]]]:
 
 def _fields(table: Table, row: Row) -> Iterator[Field]:
     for section in table.sections:
-        for column in section.columns:
+        for column in (each for each in section.columns if each.row.pk not in row.shut):
             held = row.entries.get(column.row.pk, EMPTY)
             under = note(row, column.row, held.value)
             yield Field(column, held, _typed(column, held.own), under)

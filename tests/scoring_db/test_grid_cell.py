@@ -10,12 +10,13 @@ from django.utils import timezone
 from blocs.models import Member
 from scoring import actions, exports, yearfile
 from scoring.actions import CellChange
-from scoring.models import Criterion, ScoreSheet, Window
-from scoring.states import Phase, SheetState, Stage
+from scoring.models import Check, Criterion, Round, ScoreSheet, Window
+from scoring.states import CheckState, Phase, RoundState, SheetState, Stage
 from scoring.views.apart import apart
 from scoring.views.table import places_of
 from tests.factories import make_user
 from tests.personas import cast_for
+from tests.scoring_db.cells import SELF, At
 from tests.scoring_db.test_grid_saving import Browser, cell, hand_in
 from tests.scoring_db.years import EVERYTHING, filled, loaded, parsed
 
@@ -87,6 +88,51 @@ def test_draft_of_a_self_score_is_seen_by_the_unit_alone(client):
     other = text_of(look(client, cast.secretary))
 
     assert ("Chưa ai chấm ô này." in own, "Chưa ai chấm ô này." in other) == (False, True)
+
+
+def test_unit_learns_what_others_gave_it_when_the_bloc_has_closed(client):
+    round_ = loaded()
+    at, cast = At(round_), cast_for(round_.bloc_year)
+    at.put("21.5", seat=SELF)
+    at.put("17.5")
+
+    open_ = text_of(look(client, cast.leaders[0]))
+    Round.objects.update(state=RoundState.CLOSED, closed_at=timezone.now())
+    closed = text_of(look(client, cast.leaders[0]))
+
+    assert [("21,5" in page, "17,5" in page) for page in (open_, closed)] == [
+        (True, False),
+        (True, True),
+    ]
+
+
+def test_drafts_of_a_self_score_are_told_to_the_unit_alone(client):
+    round_ = loaded()
+    at, cast = At(round_), cast_for(round_.bloc_year)
+    at.put("13.5", seat=SELF)
+    at.put("14.5", seat=SELF)
+    at.submit()
+    at.hand_back()
+    at.put("16.5", seat=SELF, note="sửa theo yêu cầu")
+
+    own = text_of(look(client, cast.leaders[0]))
+    desk = text_of(look(client, cast.secretary))
+
+    assert ("13,5 thành 14,5" in own, "14,5 thành 16,5" in own) == (True, True)
+    assert ("13,5" in desk, "14,5 thành 16,5" in desk) == (False, True)
+
+
+def test_drafts_of_a_cross_check_stay_with_who_checked(client):
+    round_ = loaded()
+    at, cast = At(round_), cast_for(round_.bloc_year)
+    seat = at.check(checker="dv-2")
+    at.put("13.5", seat=seat)
+    at.put("14.5", seat=seat)
+    Check.objects.update(state=CheckState.HANDED_IN, handed_in_at=timezone.now())
+
+    page = text_of(look(client, cast.secretary))
+
+    assert ("14,5" in page, "13,5" in page) == (True, False)
 
 
 @pytest.mark.parametrize(("unit", "code"), [("dv-9", "I.2"), ("dv-1", "I.9"), ("dv-1", "I")])

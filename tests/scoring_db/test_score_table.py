@@ -2,15 +2,19 @@
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
 
 from blocs.models import Office
 from scoring import actions
 from scoring.models import Round
 from scoring.rules import sight
+from scoring.states import RoundState
 from scoring.views.table import WIDEST, table_of
 from tests.factories import appoint, make_unit, make_user
 from tests.personas import cast_for
-from tests.scoring_db.years import filled, loaded
+from tests.scoring_db.cells import SELF, At
+from tests.scoring_db.years import CRITERIA, filled, loaded
 
 pytestmark = pytest.mark.django_db
 
@@ -163,3 +167,91 @@ def test_rows_name_themselves():
     assert str(sheet.entries.get(criterion=criterion)) == "Đơn vị dv-1 I.2"
     assert str(round_.criteria) == "Cụm thi đua số 5"
     assert str(ranking).startswith("Cụm thi đua số 5, 2026: sha256:")
+
+
+# --- Two offices in one person ---
+
+
+def scorer_of(unit):
+    """A person who scores for a department and holds the office of a unit as well."""
+    person = make_user()
+    appoint(person, Office.DEPARTMENT_SCORER, unit=make_unit("Sở Nội vụ"))
+    appoint(person, Office.UNIT_OFFICER, unit=unit)
+    return person
+
+
+def seen_cells(round_, person):
+    """The codes of the criteria seen in each row, open to the person; without a cell: absent."""
+    round_ = Round.objects.get(pk=round_.pk)
+    table = table_of(round_, sight(person, round_))
+    columns = {c.row.pk: c.row.code for each in table.sections for c in each.columns}
+    return {
+        row.member.code: ({columns[key] for key in row.entries}, row.done, row.of, bool(row.points))
+        for row in table.rows
+    }
+
+
+def test_scorer_of_a_unit_sees_its_row_and_the_column_of_the_department_alone():
+    round_ = loaded(units=2, entries=filled(2))
+    actions.close_round(round_.pk, by=None)
+    person = scorer_of(round_.bloc_year.members.get(code="dv-1").unit)
+
+    assert seen_cells(round_, person) == {
+        "dv-1": ({"I.1", "I.2", "II.1", "II.2"}, 4, 4, True),
+        "dv-2": ({"II.2"}, 1, 1, False),
+    }
+
+
+def test_unit_of_another_bloc_opens_nothing_more_even_when_ranks_are_frozen():
+    round_ = loaded(units=2, entries=filled(2))
+    person = scorer_of(make_unit("Đơn vị khối khác"))
+    column = {f"dv-{n}": ({"II.2"}, 1, 1, False) for n in (1, 2)}
+
+    before = seen_cells(round_, person)
+    actions.close_round(round_.pk, by=None)
+    actions.freeze_ranking(round_.pk, by=None)
+
+    assert (before, seen_cells(round_, person)) == (column, column)
+
+
+def test_closed_cells_have_no_address_and_are_drawn_empty(client):
+    round_ = loaded(units=2, entries=filled(2, dv_2={"I.2": {"points": "17.5"}}))
+    person = scorer_of(round_.bloc_year.members.get(code="dv-1").unit)
+
+    page = page_as(client, person)
+    form = page_as(client, person, "/cham-diem/cum-5/2026/?don-vi=dv-2")
+    codes = {
+        (unit, code): client.get(address, {"don-vi": unit, "tieu-chi": code}).status_code
+        for address in [reverse("scoring:cell", args=["cum-5", 2026])]
+        for unit, code in [("dv-1", "I.2"), ("dv-2", "II.2"), ("dv-2", "I.2")]
+    }
+
+    assert page.count('<td class="td-cell') == 8
+    assert "17,5" not in page
+    assert ("Cải cách" in form, "Điểm tay" in form) == (True, False)
+    assert codes == {("dv-1", "I.2"): 200, ("dv-2", "II.2"): 200, ("dv-2", "I.2"): 404}
+
+
+# --- A unit while the bloc scores ---
+
+LEADER = {"code": "III", "name": "Dẫn đầu", "max": "10", "type": "leader"}
+
+
+@pytest.mark.parametrize("others", ["105", "190"])
+def test_open_table_tells_a_unit_its_self_score_alone(client, others):
+    round_ = loaded(units=2, criteria=[*CRITERIA, LEADER])
+    at, cast = At(round_), cast_for(round_.bloc_year)
+    at.put({"target": "100", "actual": "120"}, code="III", seat=SELF)
+    at.put({"target": "100", "actual": others}, code="III", unit="dv-2")
+    at.put("21.5", seat=SELF)
+    at.put("17.5")
+
+    page = page_as(client, cast.leaders[0])
+    Round.objects.update(state=RoundState.CLOSED, closed_at=timezone.now())
+    after = page_as(client, cast.leaders[0])
+
+    assert "21,5" in page
+    assert "17,5" not in page
+    assert "5 đ, tạm tính" in page
+    assert ">26,50<" in page
+    assert ("17,5" in after, "21,5" in after) == (True, False)

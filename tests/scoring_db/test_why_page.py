@@ -39,6 +39,13 @@ def year_of(*ratios):
     return loaded(units=len(ratios), criteria=[*CRITERIA, LEADER], entries=entries)
 
 
+def self_scored(*ratios):
+    """The same year as the first unit gave it to itself; what a department scores is not its."""
+    round_ = year_of(*ratios)
+    Entry.objects.filter(sheet__member__code="dv-1", stage=Stage.BLOC).update(stage=Stage.SELF)
+    return round_
+
+
 def page(client, user, *, unit="dv-1", code=None, **query):
     client.force_login(user)
     query |= {"tieu-chi": code} if code else {}
@@ -204,23 +211,34 @@ class TestUnit:
 
     @pytest.mark.parametrize("done", ["105", "190"])
     def test_page_says_the_same_whatever_the_others_did(self, client, done):
-        round_ = year_of("120", done, "90")
+        round_ = self_scored("120", done, "90")
         cast = cast_for(round_.bloc_year)
 
         text = text_of(page(client, cast.leaders[0], mo="tat-ca"))
 
-        assert "Vì sao 82 điểm" in text
+        assert "Vì sao 72 điểm" in text
         assert "Đạt kế hoạch: ½ × 10 = 5 điểm, tạm tính; phần còn lại tính khi so với" in text
         for leak in (done, "dv-2", "Đơn vị dv-2", "cao nhất cụm, khối là", "được xếp hạng:"):
             assert leak not in text
 
     def test_criterion_says_the_same_as_the_page(self, client):
-        cast = cast_for(year_of("120", "190").bloc_year)
+        cast = cast_for(self_scored("120", "190").bloc_year)
 
         text = text_of(page(client, cast.leaders[0], code="III.1"))
 
         assert "½ × 10 = 5 điểm, tạm tính" in text
         assert "190" not in text
+
+    def test_page_is_silent_on_what_others_gave_it(self, client):
+        round_ = loaded(entries=filled(dv_1={"I.2": {"points": "17.5"}}))
+        cast = cast_for(round_.bloc_year)
+        At(round_).put("9", seat=SELF)
+
+        text = text_of(page(client, cast.officer, code="I.2"))
+
+        assert "Đã nhập: 9 · tự chấm" in text
+        assert "17,5" not in text
+        assert "cụm, khối chấm" not in text
 
     def test_closed_round_tells_the_best_ratio_but_no_rank(self, client):
         round_ = year_of("110", "120", "90")

@@ -21,6 +21,7 @@ from scoring.states import SheetState, Stage
 from tests.core.hostile_spreadsheets import FILES
 from tests.factories import appoint, make_unit, make_user
 from tests.personas import cast_for
+from tests.scoring_db.cells import SELF, At
 from tests.scoring_db.years import filled, loaded
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +157,30 @@ def test_unit_takes_away_its_own_row_locked(bloc, as_user):
     sheet = book["Bảng chấm"]
     assert [row[0].value for row in sheet.iter_rows(min_row=7)] == ["dv-2"]
     assert all(cell.protection.locked for cell in sheet[7])
+
+
+def test_open_round_gives_a_unit_its_self_score_alone(bloc, as_user):
+    At(bloc[0]).put("21.5", seat=SELF)
+
+    book = taken_away(as_user(bloc[1].leaders[0]))
+
+    held = Snapshot.objects.get().cells["dv-1"]
+    assert held == {"I.1": None, "I.2": {"points": "21.5"}, "II.1": None, "II.2": None}
+    assert "Điểm tính" in book.sheetnames
+
+
+def test_scorer_of_a_unit_takes_no_closed_cell_away(bloc, as_user):
+    scorer = make_user()
+    appoint(scorer, Office.DEPARTMENT_SCORER, unit=make_unit("Sở Nội vụ"))
+    appoint(scorer, Office.UNIT_OFFICER, unit=At(bloc[0]).member("dv-1").unit)
+    client = as_user(scorer)
+
+    book = taken_away(client)
+    book["Bảng chấm"]["E8"] = 3
+    _response, upload = brought(client, packed(book))
+
+    assert Snapshot.objects.get().cells["dv-2"].keys() == {"II.2"}
+    assert comparison(client, upload).locked == []
 
 
 def test_old_snapshots_of_a_person_make_room(bloc):

@@ -64,7 +64,7 @@ def unit_score(request: Request, slug: str, year: int, unit: str) -> HttpRespons
     round_ = find(request.user, slug, year)
     seen = sight(request.user, round_)
     member = find_unit(round_, seen, unit)
-    sees_all = sees_stages(seen)
+    sees_all = seen.sees_stages
     result = _result(round_, member) if sees_all else None
     today, until = timezone.localdate(), deadline_of(round_, member)
     context = {
@@ -88,11 +88,6 @@ def find_unit(round_: Round, seen: Sight, code: str) -> Member:
     if not seen.hears(member.unit_id):
         raise Http404
     return member
-
-
-def sees_stages(seen: Sight) -> bool:
-    """A unit learns what others gave it when the bloc has closed; its own score it knows."""
-    return seen.keeps or seen.reads or not seen.is_open
 
 
 def deadline_of(round_: Round, member: Member) -> date | None:
@@ -127,7 +122,7 @@ def _rows(round_: Round, member: Member, *, seen: Sight, result: Json | None) ->
         row = ScoreRow(node, None if text is None else Decimal(text), node.type != "group")
         if row.is_scored:
             said = cells.get(node.pk, EMPTY)
-            told = _scored(row, said, sees_all=sees_stages(seen))
+            told = _scored(row, said, sees_all=seen.sees_stages)
             row = replace(told, appeal=appeals.get(node.pk), remarks=talk.get(node.pk, 0))
         yield row
 

@@ -14,6 +14,7 @@ from scoring import arithmetic, exports
 from scoring.arithmetic import NodeReason, Step, UnitReason
 from scoring.models import Criterion, Round
 from scoring.rules import Sight, sight
+from scoring.views.alone import as_told
 from scoring.views.found import find
 from scoring.views.reasons.figures import figure
 from scoring.views.reasons.sources import Source, sources_of
@@ -57,7 +58,11 @@ class Telling:
     @property
     def is_whole(self) -> bool:
         """A department is told of its own criteria only, never of groups and totals."""
-        return self.seen.sees_ranks or self._is_own
+        return self.seen.sees_cell(self.member.unit_id)
+
+    def sees(self, node: Criterion) -> bool:
+        """Tell whether the person may be told of a criterion of the unit."""
+        return self.seen.sees_cell(self.member.unit_id, node.owner)
 
     @property
     def _is_own(self) -> bool:
@@ -82,9 +87,9 @@ def why(request: Request, slug: str, year: int, code: str) -> HttpResponse:
     round_ = find(request.user, slug, year)
     member = get_object_or_404(round_.bloc_year.members.select_related("sheet"), code=code)
     telling = Telling(round_, member, sight(request.user, round_))
-    if not telling.seen.sees_row(member.unit_id):
-        raise Http404
     chosen = request.GET.get("tieu-chi")
+    if chosen is None and not telling.is_whole:
+        raise Http404
     context = _context(telling, chosen=chosen)
     context["is_open"] = request.GET.get("mo") == "tat-ca"
     page = "scoring/why/unit.html" if chosen is None else "scoring/why/criterion.html"
@@ -92,10 +97,16 @@ def why(request: Request, slug: str, year: int, code: str) -> HttpResponse:
 
 
 def _context(telling: Telling, *, chosen: str | None) -> Json:
-    stored = exports.stored_of(telling.round, own_units=telling.own_units)
+    stored = as_told(exports.stored_of(telling.round, own_units=telling.own_units), telling.seen)
     reason = telling.reason(stored)
     nodes = {node.code: node for node in stored.nodes}
-    sources = sources_of(telling.round, telling.member, own_units=telling.own_units, codes=nodes)
+    sources = sources_of(
+        telling.round,
+        telling.member,
+        own_units=telling.own_units,
+        codes=nodes,
+        sees_said=telling.seen.sees_said,
+    )
     words = Words(telling, nodes, sources)
     context: Json = {
         "round": telling.round,
@@ -106,8 +117,6 @@ def _context(telling: Telling, *, chosen: str | None) -> Json:
     }
     if chosen is not None:
         return context | words.criterion(reason, chosen)
-    if not telling.is_whole:
-        raise Http404
     return context | words.unit(reason)
 
 
@@ -130,7 +139,7 @@ class Words:
     def criterion(self, reason: UnitReason, code: str) -> Json:
         """One criterion, and how its points go up through its groups into the total."""
         path = reason.path(code)
-        if not path or not self.telling.seen.sees_column(self.nodes[code].owner):
+        if not path or not self.telling.sees(self.nodes[code]):
             raise Http404
         context: Json = {"part": self.part(path[-1])}
         if not self.telling.is_whole:

@@ -1,6 +1,6 @@
 """Where the entry of a cell comes from: what was entered, at which stage, by whom, when, why."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,16 +29,30 @@ class Source:
 
 
 def sources_of(
-    round_: Round, member: Member, *, own_units: frozenset[int], codes: Mapping[str, Criterion]
+    round_: Round,
+    member: Member,
+    *,
+    own_units: frozenset[int],
+    codes: Mapping[str, Criterion],
+    sees_said: Callable[[str], bool],
 ) -> dict[str, Source]:
-    """Return the source of every filled cell of a unit by the code of its criterion."""
+    """Return the source of every filled cell of a unit by the code of its criterion.
+
+    `sees_said` says for an owner whether anything but the self-score may be told.
+    """
     cells = stages_of(round_, [member], own_units=own_units)[member.pk]
     by_key = {node.pk: node for node in codes.values()}
-    return {
-        by_key[key].code: _source(by_key[key], cell)
+    told = {
+        by_key[key]: cell if sees_said(by_key[key].owner) else _self_scored(cell)
         for key, cell in cells.items()
-        if key in by_key and cell.counts.stage
+        if key in by_key
     }
+    return {node.code: _source(node, cell) for node, cell in told.items() if cell.counts.stage}
+
+
+def _self_scored(cell: Stages) -> Stages:
+    own = cell.by_stage.get(Stage.SELF)
+    return Stages({Stage.SELF: own} if own else {})
 
 
 def _source(criterion: Criterion, cell: Stages) -> Source:

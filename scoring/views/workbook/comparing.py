@@ -120,7 +120,7 @@ def compare(upload: Upload, table: Table) -> Comparison:
     theirs = {
         (unit, code): value
         for (unit, code), value in _flat(upload.cells).items()
-        if unit in rows and code in columns
+        if unit in rows and code in columns and columns[code].row.pk not in rows[unit].shut
     }
     base = _flat(upload.snapshot.cells) if upload.snapshot else {}
     verdicts = merge(base, _flat(values_of(table, list(columns.values()))), theirs)

@@ -23,8 +23,11 @@ def columns_of(table: Table, group: str = "") -> list[Column]:
 
 
 def values_of(table: Table, columns: Sequence[Column]) -> Values:
-    """Return what counts in every cell that is drawn: unit → criterion → entry or nothing."""
-    return {row.member.code: {c.row.code: _value(row, c) for c in columns} for row in table.rows}
+    """Return what counts in every cell that may be seen: unit → criterion → entry or nothing."""
+    return {
+        row.member.code: {c.row.code: _value(row, c) for c in columns if c.row.pk not in row.shut}
+        for row in table.rows
+    }
 
 
 def _value(row: Row, column: Column) -> Json | None:
