@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import require
 from accounts.requests import Request, asked_year
 from blocs.models import Unit
-from core.forms import PageForm
+from core.forms import PageForm, whole
 from evidence import actions
 from evidence.forms import (
     ADD_FORMS,
@@ -93,7 +93,7 @@ def _sent(request: Request) -> tuple[QueryDict | None, MultiValueDict[str, Any] 
 def _asked_unit(request: Request, units: Sequence[Unit]) -> Unit:
     asked = request.GET.get("don-vi", "")
     if asked:
-        return get_object_or_404(Unit, pk=asked if asked.isdecimal() else 0)
+        return get_object_or_404(Unit, pk=whole(asked))
     return units[0] if units else Unit()
 
 

@@ -1,6 +1,7 @@
 """Acts on scores: load a year, fill cells, close, reopen, freeze."""
 
 from scoring.actions.cells import (
+    Cell,
     CellChange,
     CellSave,
     Outcome,
@@ -48,6 +49,7 @@ from scoring.actions.years import load_year
 __all__ = [
     "Assigned",
     "Band",
+    "Cell",
     "CellChange",
     "CellSave",
     "Incoming",

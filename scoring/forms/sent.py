@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from core.forms import clean_text
 from scoring.models import StepKind
 
 Json = dict[str, Any]
@@ -45,7 +46,7 @@ def read_act(body: bytes) -> SentAct:
     try:
         sent = json.loads(body)
         kind, desk = StepKind(sent["kind"]), str(sent["desk"])
-        reason = str(sent.get("reason") or "").strip()
+        reason = clean_text(str(sent.get("reason") or ""))
         cells = tuple(_cell(each) for each in sent["cells"])
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise ValidationError(_("Yêu cầu không đọc được.")) from error
@@ -60,9 +61,9 @@ def _cell(sent: Json) -> SentCell:
     version, typed = sent["version"], sent["typed"]
     if not isinstance(version, int) or isinstance(version, bool) or version < 0:
         raise ValueError(version)
-    texts = {str(key): value for key, value in typed.items()}
-    if not all(isinstance(each, str) for each in (*texts.values(), sent["unit"])):
-        raise ValueError(texts)
+    if not all(isinstance(each, str) for each in (*typed.values(), sent["unit"])):
+        raise ValueError(typed)
+    texts = {str(key): clean_text(value) for key, value in typed.items()}
     if len(texts.get("ly_do", "")) > LONGEST:
         raise ValueError(texts)
     return SentCell(sent["unit"], str(sent["criterion"]), version, texts)

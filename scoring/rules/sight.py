@@ -62,6 +62,13 @@ class Sight:
         """Nobody appraises a unit of their own."""
         return self.in_turn and unit_id not in self.units
 
+    def is_barred(self, unit_id: int, *, desk: str, is_submitted: bool) -> bool:
+        """Nobody of a unit writes over its self-score, nor over anything of it for the Board.
+
+        At the bloc they may fill the row of a unit that has handed nothing in.
+        """
+        return unit_id in self.units and (desk == Desk.BOARD or is_submitted)
+
     def hears(self, unit_id: int) -> bool:
         """What is said of a unit's scores is its own, the bloc's desk's and the Board's."""
         return self.keeps or self.reads or unit_id in self.units

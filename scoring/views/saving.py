@@ -14,13 +14,13 @@ from accounts.requests import Request
 from blocs.models import Member
 from core.transitions import Refused
 from scoring import actions, forms
-from scoring.actions import Outcome, Seat
+from scoring.actions import Outcome
 from scoring.models import Criterion, Round
 from scoring.rules import Sight, sight
 from scoring.views.answers import Answers, totals
 from scoring.views.found import find
 from scoring.views.table import desk_of, table_of
-from scoring.views.typed import Act, Told, Typed, store_typed, tell
+from scoring.views.typed import Act, Told, Typed, seat_of, store_typed, tell
 
 Json = dict[str, Any]
 CODES = {
@@ -56,7 +56,7 @@ def _stored(round_: Round, seen: Sight, *, act: forms.SentAct, by: User) -> Json
         round_.pk,
         typed,
         seen=seen,
-        seat=Seat(desk_of(seen)),
+        seat=seat_of(seen, desk_of(seen)),
         by=by,
         act=Act(act.kind, act.reason),
     )
@@ -96,7 +96,7 @@ def _replay(
     request: Request, slug: str, year: int, *, replay: Callable[..., actions.Replayed]
 ) -> HttpResponse:
     round_, seen = _seated(request, slug, year)
-    done = replay(round_.pk, seat=Seat(desk_of(seen)), by=request.user)
+    done = replay(round_.pk, seat=seat_of(seen, desk_of(seen)), by=request.user)
     table = table_of(round_, seen)
     answers = Answers(table)
     cells = [

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from blocs.models import Member
 from scoring import actions, forms, yearfile
-from scoring.actions import CellChange, CellSave, Outcome, Seat
+from scoring.actions import Cell, CellChange, CellSave, Outcome, Seat
 from scoring.management import wording
-from scoring.models import Criterion, Entry, Step, StepKind
+from scoring.models import Criterion, Desk, Entry, Step, StepKind
 from scoring.rules import Sight
 from scoring.views.table import places_of
 
@@ -74,17 +74,39 @@ def _merged(tried: Sequence[CellChange | Told], answers: Iterator[CellSave]) -> 
 
 def _change(cell: Typed, *, seen: Sight, seat: Seat) -> CellChange | Told:
     """Read what was typed; what the person may not fill is not even tried."""
-    owner = cell.criterion.owner
-    if not seen.enters(owner, desk=seat.desk):
-        words = (
-            _("Tiêu chí này do %(owner)s chấm.") % {"owner": owner} if owner else _("Ô này khoá.")
-        )
-        return Told(Outcome.LOCKED, words)
+    refusal = owner_refusal(seen, cell.criterion.owner, desk=seat.desk)
+    if refusal:
+        return Told(Outcome.LOCKED, refusal)
     try:
         raw = forms.read_entry(cell.criterion.type, cell.typed, places=places_of(cell.criterion))
     except ValidationError as error:
         return Told(Outcome.INVALID, " ".join(error.messages))
     return CellChange(cell.member.pk, cell.criterion.code, raw, cell.version)
+
+
+def seat_of(seen: Sight, desk: Desk) -> Seat:
+    """Seat a person at a desk: of each cell it is asked once more whether they may fill it."""
+
+    def guard(cell: Cell) -> str:
+        unit, is_submitted = cell.sheet.member.unit_id, cell.sheet.is_submitted
+        refusal = owner_refusal(seen, cell.criterion.owner, desk=desk)
+        return refusal or unit_refusal(seen, unit, desk=desk, is_submitted=is_submitted)
+
+    return Seat(desk, guard=guard)
+
+
+def owner_refusal(seen: Sight, owner: str, *, desk: str) -> str:
+    """Say why a person may not fill the criteria of an owner, or nothing."""
+    if seen.enters(owner, desk=desk):
+        return ""
+    return _("Tiêu chí này do %(owner)s chấm.") % {"owner": owner} if owner else _("Ô này khoá.")
+
+
+def unit_refusal(seen: Sight, unit_id: int, *, desk: str, is_submitted: bool) -> str:
+    """Say that a person belongs to the unit whose cells others fill, or nothing."""
+    if not seen.is_barred(unit_id, desk=desk, is_submitted=is_submitted):
+        return ""
+    return _("Bạn không chấm điểm đơn vị của chính mình.")
 
 
 def tell(save: CellSave) -> Told:

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import require
 from accounts.requests import Request
+from core.forms import clean_text, whole
 from scoring import actions, forms
-from scoring.actions import Seat
 from scoring.exports import Held
+from scoring.models import Desk
 from scoring.views.cells import EMPTY, note, reason_of
-from scoring.views.found import find
+from scoring.views.found import find, refuse_old_criteria
 from scoring.views.table import Column, Row, Table
-from scoring.views.typed import Act, Told, Typed, store_typed
+from scoring.views.typed import Act, Told, Typed, seat_of, store_typed
 
 Json = dict[str, Any]
 WHY = "ly_do_sua"
@@ -82,6 +83,7 @@ def form(request: Request, table: Table, *, code: str) -> HttpResponse:
         return _page(request, table, row=row, fields=list(_fields(table, row)))
     if not table.enters:
         raise PermissionDenied("scoring.enter_scores")
+    refuse_old_criteria(table.round, request.POST)
     fields = list(_typed_fields(table, row, request.POST))
     stored = _store(fields, table=table, row=row, request=request)
     if stored:
@@ -105,13 +107,17 @@ def _page(
         "parts": _by_group(fields),
         "bad": [each for each in fields if each.error],
         "why": request.POST.get(WHY, ""),
-        "asks_why": hasattr(row.member, "sheet") and row.member.sheet.is_submitted,
+        "asks_why": table.desk == Desk.BOARD or _is_submitted(row),
         "before": around.get(place - 1),
         "after": around.get(place + 1),
         "number": place + 1,
         "sample": table.round.bloc_year.is_sample,
     }
     return render(request, "scoring/unit.html", context, status=status)
+
+
+def _is_submitted(row: Row) -> bool:
+    return hasattr(row.member, "sheet") and row.member.sheet.is_submitted
 
 
 def _by_group(fields: list[Field]) -> list[tuple[str, list[Field]]]:
@@ -143,7 +149,9 @@ def _typed_fields(table: Table, row: Row, posted: Mapping[str, str]) -> Iterator
         prefix = f"o-{each.column.row.pk}-"
         typed = {k.removeprefix(prefix): v for k, v in posted.items() if k.startswith(prefix)}
         if each.column.enters and typed:
-            each.typed = dict.fromkeys(each.typed, "") | {k: v.strip() for k, v in typed.items()}
+            each.typed = dict.fromkeys(each.typed, "") | {
+                k: clean_text(v) for k, v in typed.items()
+            }
         yield each
 
 
@@ -153,8 +161,8 @@ def _store(fields: list[Field], *, table: Table, row: Row, request: Request) -> 
     typed = [
         Typed(row.member, each.column.row, each.typed, _version(request, each)) for each in changed
     ]
-    act = Act(reason=request.POST.get(WHY, "").strip()[:500])
-    seat = Seat(table.desk)
+    act = Act(reason=clean_text(request.POST.get(WHY, ""))[:500])
+    seat = seat_of(table.sight, table.desk)
     told, _step = store_typed(
         table.round.pk, typed, seen=table.sight, seat=seat, by=request.user, act=act
     )
@@ -164,8 +172,7 @@ def _store(fields: list[Field], *, table: Table, row: Row, request: Request) -> 
 
 
 def _version(request: Request, field: Field) -> int:
-    version = request.POST.get(f"v-{field.column.row.pk}", "")
-    return int(version) if version.isdecimal() else 0
+    return whole(request.POST.get(f"v-{field.column.row.pk}", ""))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -34,7 +34,7 @@ function say() {
 
 function sent(answer) {
   const body = new FormData();
-  for (const name of ["csrfmiddlewaretoken", "don-vi"]) body.set(name, form.elements[name].value);
+  for (const name of ["csrfmiddlewaretoken", "don-vi", "bo"]) body.set(name, form.elements[name].value);
   body.set("tieu-chi", answer.dataset.answer);
   body.set(`v-${answer.dataset.pk}`, answer.querySelector("[data-version]").value);
   for (const input of inputs(answer)) body.set(input.name, input.value);

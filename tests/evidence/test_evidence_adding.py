@@ -110,7 +110,9 @@ class TestAdding:
         assert f'don-vi={unit.pk}&amp;loai="' in page
         assert Evidence.objects.get().unit == other
 
-    @pytest.mark.parametrize(("asked", "status"), [("other", 403), ("99999", 404), ("x", 404)])
+    @pytest.mark.parametrize(
+        ("asked", "status"), [("other", 403), ("99999", 404), ("x", 404), ("9" * 5000, 404)]
+    )
     def test_other_units_take_nothing_from_outside(self, client, officer, asked, status):
         asked = make_unit().pk if asked == "other" else asked
 

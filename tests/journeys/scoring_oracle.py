@@ -113,7 +113,7 @@ class Oracle:
         return not self.in_time(stage_of(desk, code), unit)
 
     def needs_reason(self, unit, code, desk, value):
-        if self.sheets[unit] != "SUBMITTED":
+        if self.sheets[unit] != "SUBMITTED" and desk != "BOARD":
             return False
         if desk == "CROSS":
             own = self.value(unit, code, "SELF")
@@ -185,7 +185,7 @@ class Oracle:
         if cell.by != who or cell.value != left[0]:
             return "conflict"
         value, note = goal
-        if self.sheets[key[0]] == "SUBMITTED" and not note:
+        if (self.sheets[key[0]] == "SUBMITTED" or desk == "BOARD") and not note:
             note = "Hoàn tác" if back else "Làm lại"
         self._write("undone" if back else "redone", who, key, value, note)
         return "saved"

@@ -7,7 +7,7 @@ from django.utils import timezone
 from scoring import actions, exports
 from scoring.actions import CellChange, Seat
 from scoring.models import Check, Desk, Draw, Entry, Return, Round, ScoreSheet
-from scoring.states import CheckState, SheetState
+from scoring.states import CheckState, RoundState, SheetState
 from tests.factories import make_user
 
 SELF, BLOC, BOARD = Seat(Desk.SELF), Seat(Desk.BLOC), Seat(Desk.BOARD)
@@ -59,6 +59,11 @@ class At:
         sheets = ScoreSheet.objects.filter(round=self.round, member__code=unit)
         at = timezone.now() if state == SheetState.SUBMITTED else None
         sheets.update(state=state, submitted_at=at)
+
+    def close(self):
+        """Close the round although cells are empty."""
+        rows = Round.objects.filter(pk=self.round.pk)
+        rows.update(state=RoundState.CLOSED, closed_at=timezone.now())
 
     def hand_back(self, unit="dv-1", code=CODE):
         sheet = ScoreSheet.objects.get(round=self.round, member__code=unit)

@@ -484,7 +484,8 @@ class TestActing:
         version = client.get(at("appeal", appeal=opened.pk)).context["board_version"]
         typed = {"ket_qua": "nhan", "ket_luan": "Có báo cáo", "points": "24"}
 
-        stale = client.post(at("answer_appeal", appeal=opened.pk), typed, follow=True)
+        long = typed | {"phien_ban": "9" * 5000}
+        stale = client.post(at("answer_appeal", appeal=opened.pk), long, follow=True)
         fresh = client.post(at("answer_appeal", appeal=opened.pk), typed | {"phien_ban": version})
 
         assert "Hội đồng vừa đổi điểm" in text_of(stale)

@@ -6,7 +6,6 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from blocs.models import Member
 from core.audit import first_break
 from core.models import AuditEntry, AuditHead
 from core.transitions import Refused
@@ -14,7 +13,7 @@ from scoring import actions
 from scoring.actions import Outcome, Seat
 from scoring.actions.cells.saving import store
 from scoring.actions.cells.scene import open_scene
-from scoring.models import Check, Criterion, Desk, Entry, Extension, Step, StepKind, Window
+from scoring.models import Desk, Entry, Extension, Step, StepKind, Window
 from scoring.states import CheckState, ExtensionState, Phase, RoundState, SheetState
 from tests.factories import add_member, make_unit, make_user
 from tests.scoring_db.cells import BLOC, BOARD, SELF, At
@@ -110,14 +109,14 @@ class TestManyCells:
                 full.save(*changes[:count])
             Entry.objects.update(version=1, value={"points": "1"})
 
-    def test_criterion_of_another_table_is_not_found(self, at):
-        with pytest.raises(Criterion.DoesNotExist):
+    def test_criterion_of_another_table_is_refused(self, at):
+        with pytest.raises(Refused, match="Bảng vừa đổi"):
             at.save(at.change("5", code="IX"))
 
-    def test_member_of_another_year_is_not_found(self, at):
+    def test_member_of_another_year_is_refused(self, at):
         other = At(loaded(slug="cum-6"))
 
-        with pytest.raises(Member.DoesNotExist):
+        with pytest.raises(Refused, match="Bảng vừa đổi"):
             at.save(other.change("5"))
 
     def test_late_member_gets_a_sheet(self, at):
@@ -480,10 +479,10 @@ class TestChecker:
             Outcome.LOCKED
         ]
 
-    def test_check_of_another_round_is_not_found(self, at):
+    def test_check_of_another_round_is_refused(self, at):
         other = At(loaded(slug="cum-6")).check()
 
-        with pytest.raises(Check.DoesNotExist):
+        with pytest.raises(Refused, match="Bảng vừa đổi"):
             at.save(at.change("5"), seat=other)
 
     def test_finding_that_differs_from_the_self_score_needs_a_reason(self, at):
@@ -511,7 +510,7 @@ class TestBoard:
     def test_board_corrects_what_is_closed(self, full):
         actions.close_round(full.round.pk, by=None)
 
-        full.put("5", seat=BOARD)
+        full.put("5", seat=BOARD, note="đối chiếu")
 
         assert (full.entry(seat=BOARD).stage, full.counts()) == ("BOARD", "5")
 
@@ -523,6 +522,30 @@ class TestBoard:
         again = full.save(full.change("5", note="đối chiếu lại"), seat=BOARD)
 
         assert (outcomes(saved), outcomes(again)) == ([Outcome.REASON_NEEDED], [Outcome.SAVED])
+
+    def test_closed_score_is_changed_with_a_reason_even_if_nothing_was_handed_in(self, full):
+        actions.close_round(full.round.pk, by=None)
+
+        silent = full.save(full.change("15"), seat=BOARD)
+        told = full.save(full.change("15", note="thẩm định"), seat=BOARD)
+
+        assert (outcomes(silent), outcomes(told)) == ([Outcome.REASON_NEEDED], [Outcome.SAVED])
+        assert silent.cells[0].message == "Hội đồng đổi điểm thì cần ghi lý do."
+        assert full.counts() == "15"
+
+    def test_same_score_and_a_first_score_need_none(self, at):
+        at.put("20", unit="dv-2")
+        at.close()
+
+        saved = at.save(at.change("20", unit="dv-2"), at.change("9"), seat=BOARD)
+
+        assert outcomes(saved) == [Outcome.SAVED, Outcome.SAVED]
+
+    def test_draft_of_a_unit_counts_for_nobody(self, at):
+        at.put("7", seat=SELF)
+        at.close()
+
+        assert outcomes(at.save(at.change("9"), seat=BOARD)) == [Outcome.SAVED]
 
     def test_bloc_no_longer_writes_what_is_closed(self, full):
         actions.close_round(full.round.pk, by=None)

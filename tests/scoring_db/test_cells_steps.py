@@ -248,11 +248,11 @@ def test_closed_round_is_not_undone(full, me):
 
 def test_board_undoes_its_own_correction(full, me):
     actions.close_round(full.round.pk, by=None)
-    full.put("5", by=me, seat=BOARD)
+    full.put("5", by=me, seat=BOARD, note="thẩm định")
 
     undo(full, me, seat=BOARD)
 
-    assert full.counts() == "20"
+    assert (full.counts(), full.entry(seat=BOARD).note) == ("20", "Hoàn tác")
 
 
 @pytest.mark.parametrize(("act", "reason"), [(undo, "Hoàn tác"), (redo, "Làm lại")])

@@ -340,6 +340,17 @@ def mine(as_user, ring):
     return client
 
 
+def test_check_of_replaced_criteria_stores_nothing_and_says_so(mine):
+    sent = posted(mine.check, "I.2", points="18") | {"bo": "0"}
+
+    response = mine.post(mine.at, sent, headers={"HX-Request": "true"})
+
+    assert 'name="bo"' in text_of(mine.get(mine.at))
+    assert response.status_code == 409
+    assert "Bộ tiêu chí vừa đổi" in text_of(response)
+    assert not Entry.objects.filter(check_in=mine.check).exists()
+
+
 def test_form_shows_the_self_score_with_its_explanation_beside_empty_inputs(mine):
     page = text_of(mine.get(mine.at))
 

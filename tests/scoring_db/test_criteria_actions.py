@@ -194,6 +194,17 @@ def edits(made, by):
     }
 
 
+@pytest.mark.parametrize("name", ["change", "remove", "move"])
+def test_criterion_that_somebody_took_out_is_refused(name):
+    by = make_user()
+    made = draft(by)
+    edit = edits(made, by)[name]
+    Criterion.objects.filter(criteria=made, code="I.1").delete()
+
+    with pytest.raises(Refused, match="Bảng vừa đổi"):
+        edit(made.edition)
+
+
 EDITS = ["add", "change", "remove", "move", "replace", "describe", "adopt", "drop"]
 
 

@@ -579,8 +579,12 @@ def test_a_criterion_moves_by_a_button_or_by_a_drop(secretary, made_draft):
 
 
 @pytest.mark.parametrize(
-    ("sent", "status"), [("x:up", 404), ("", 404), ("{pk}:sideways", 302), ("{pk}:up", 409)]
-)
+    ("sent", "status"),
+    [
+        ("x:up", 404), ("", 404), ("9" * 5000 + ":up", 404), ("{pk}:sideways", 302),
+        ("{pk}:up", 409), ("{pk}:before:" + "9" * 5000, 409),
+    ],
+)  # fmt: skip
 def test_a_move_that_makes_no_sense_moves_nothing(secretary, made_draft, sent, status):
     before = codes(made_draft)
     chosen = sent.format(pk=node(made_draft, "I.2").pk)

@@ -10,8 +10,11 @@ from blocs.models import Member, Office
 from core.models import AuditEntry
 from scoring import actions
 from scoring.actions import CellChange, Seat
-from scoring.models import Desk, Entry, ScoreSheet, Step
+from scoring.models import Desk, Entry, ScoreSheet, Step, Upload
+from scoring.rules import sight
 from scoring.states import SheetState, Stage
+from scoring.views.table import table_of
+from scoring.views.workbook.comparing import compare
 from tests.factories import appoint, make_unit, make_user
 from tests.personas import cast_for
 from tests.scoring_db.years import CRITERIA, filled, loaded
@@ -427,6 +430,96 @@ def test_closed_round_refuses_a_cell(desk):
 
     assert response.status_code == 409
     assert "Vòng chấm đã khoá, không sửa được điểm." in response.content.decode()
+
+
+# --- A unit of one's own, and rights that were taken meanwhile ---
+
+
+def of_the_unit(person, round_, unit="dv-1"):
+    appoint(person, Office.UNIT_LEADER, unit=round_.bloc_year.members.get(code=unit).unit)
+
+
+def test_board_member_scores_every_unit_but_their_own(client):
+    round_ = loaded(entries=filled())
+    cast = cast_for(round_.bloc_year)
+    of_the_unit(cast.board_secretary, round_)
+    actions.close_round(round_.pk, by=None)
+    desk = Browser(client, cast.board_secretary, round_)
+
+    told = desk.send(
+        cell("dv-1", "I.2", points="30"), cell("dv-2", "I.2", points="9"), desk="BOARD", reason="x"
+    ).json()["cells"]
+
+    assert [each["status"] for each in told] == ["locked", "saved"]
+    assert told[0]["message"] == "Bạn không chấm điểm đơn vị của chính mình."
+    assert value_of("dv-2", "I.2", Stage.BOARD) == {"points": "9"}
+
+
+def test_secretary_leaves_the_submitted_self_score_of_their_own_unit(client):
+    round_ = loaded()
+    secretary = cast_for(round_.bloc_year).secretary
+    of_the_unit(secretary, round_)
+    of_the_unit(secretary, round_, "dv-2")
+    hand_in(round_, I_2={"points": "20"})
+    desk = Browser(client, secretary, round_)
+
+    own = desk.send(cell("dv-1", "I.2", points="30"), reason="x")
+    head_unit = desk.send(cell("dv-2", "I.2", points="9"))
+
+    assert (own.status_code, head_unit.status_code) == (403, 200)
+    assert not Entry.objects.filter(sheet__member__code="dv-1", stage=Stage.BLOC).exists()
+
+
+def test_workbook_brings_nothing_to_a_unit_of_ones_own(client):
+    round_ = loaded(entries=filled())
+    judge = cast_for(round_.bloc_year).board_secretary
+    of_the_unit(judge, round_)
+    actions.close_round(round_.pk, by=None)
+    round_.refresh_from_db()
+    brought = Upload(cells={unit: {"I.2": {"points": "9"}} for unit in ("dv-1", "dv-2")})
+
+    found = compare(brought, table_of(round_, sight(judge, round_)))
+
+    assert [each.row.member.code for each in found.open] == ["dv-2"]
+    assert [each.refusal for each in found.locked] == ["Bạn không chấm điểm đơn vị của chính mình."]
+
+
+@pytest.mark.parametrize("back", [True, False])
+def test_cell_one_may_not_fill_today_is_neither_undone_nor_redone(desk, back):
+    desk.send(
+        cell("dv-1", "II.2", version=1, count="4"), cell("dv-1", "I.2", version=1, points="9")
+    )
+    if not back:
+        desk.post("undo")
+    appoint(make_user(), Office.DEPARTMENT_SCORER, unit=make_unit("Sở Nội vụ"))
+    held = value_of("dv-1", "II.2", Stage.DEPARTMENT)
+
+    told = desk.post("undo" if back else "redo").json()["cells"]
+
+    assert {each["criterion"]: each["status"] for each in told} == {
+        "II.2": "locked", "I.2": "saved",
+    }  # fmt: skip
+    assert value_of("dv-1", "II.2", Stage.DEPARTMENT) == held
+
+
+def test_own_unit_that_has_handed_in_since_is_not_undone(desk):
+    desk.send(cell("dv-1", "I.2", version=1, points="9"))
+    of_the_unit(desk.user, desk.round)
+    hand_in(desk.round)
+
+    (told,) = desk.post("undo").json()["cells"]
+
+    assert (told["status"], value_of("dv-1", "I.2")) == ("locked", {"points": "9"})
+
+
+def test_signs_that_no_database_keeps_are_dropped(desk):
+    response = desk.send(
+        cell("dv-1", "I.2", version=1, ly_do="nghỉ\ud800\0 việc"), reason="ốm\udfff\0"
+    )
+
+    entry = Entry.objects.get(sheet__member__code="dv-1", criterion__code="I.2")
+    assert response.status_code == 200
+    assert (entry.value["reason"], entry.note) == ("nghỉ việc", "ốm")
 
 
 def test_audit_names_the_stage_and_both_values(desk):

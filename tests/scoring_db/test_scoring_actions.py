@@ -119,10 +119,10 @@ class TestCell:
         assert save.stored
         assert ScoreSheet.objects.get(member=late).round == round_
 
-    def test_member_of_another_bloc_is_not_found(self):
+    def test_member_of_another_bloc_is_refused(self):
         round_, other = loaded(), loaded(slug="cum-6")
 
-        with pytest.raises(Member.DoesNotExist):
+        with pytest.raises(Refused, match="Bảng vừa đổi"):
             actions.save_cell(round_.pk, member_of(other).pk, "I.2", raw={"points": "3"}, **ALL)
 
     def test_each_save_stands_in_the_audit_with_its_value(self):

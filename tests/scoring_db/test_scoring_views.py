@@ -206,6 +206,39 @@ def test_form_tells_of_a_conflict(secretary):
     assert "Người khác vừa nhập 7" in text_of(response)
 
 
+def test_form_of_replaced_criteria_stores_nothing_and_says_so(secretary):
+    page = f"{at('grid')}?don-vi=dv-1"
+    shown = text_of(secretary.get(page))
+    typed = {"bo": "0", key("I.2", "points"): "11,5", version_key("I.2"): 1}
+
+    response = secretary.post(page, typed, follow=True)
+
+    assert f'name="bo" value="{secretary.round.criteria_id}"' in shown
+    assert "Bộ tiêu chí vừa đổi" in text_of(response)
+    assert not Entry.objects.filter(version=2).exists()
+
+
+def test_form_takes_a_version_of_any_length(secretary):
+    typed = {key("I.2", "points"): "11", version_key("I.2"): "9" * 5000}
+
+    assert secretary.post(f"{at('grid')}?don-vi=dv-1", typed).status_code == 422
+
+
+def test_form_asks_the_board_for_a_reason(as_user):
+    round_ = loaded(entries=filled())
+    people = cast_for(round_.bloc_year)
+    actions.close_round(round_.pk, by=None)
+    client = as_user(people.board_secretary)
+    page, typed = f"{at('grid')}?don-vi=dv-1", {key("I.2", "points"): "11"}
+
+    silent = client.post(page, typed)
+    told = client.post(page, typed | {"ly_do_sua": "thẩm định"})
+
+    assert 'name="ly_do_sua"' in text_of(silent)
+    assert (silent.status_code, told.status_code) == (422, 302)
+    assert Entry.objects.get(stage="BOARD").note == "thẩm định"
+
+
 def test_form_of_an_unknown_unit_is_404(secretary):
     assert secretary.get(f"{at('grid')}?don-vi=la").status_code == 404
 

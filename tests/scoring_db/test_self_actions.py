@@ -347,7 +347,7 @@ class TestReturns:
         round_, people = round_with_people()
         submitted(round_, people)
 
-        with pytest.raises(Criterion.DoesNotExist):
+        with pytest.raises(Refused, match="Bảng vừa đổi"):
             actions.return_criteria(
                 round_.pk, member_of(round_).pk, codes=codes, reason="r", by=people.secretary
             )

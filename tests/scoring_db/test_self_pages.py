@@ -400,6 +400,20 @@ def test_late_member_starts_without_a_sheet(as_user):
     assert own_entry(round_, "I.2", "moi").value == {"points": "4"}
 
 
+def test_page_of_replaced_criteria_stores_nothing_and_says_so(as_user):
+    round_, people = round_with_people()
+    client = as_user(people.officer)
+    shown = text_of(client.get(at("self_score")))
+    sent = {"buoc": "1", "bo": "0"} | posted(round_, "I.2", {"points": "4"})
+
+    response = client.post(at("self_score"), sent, headers={"HX-Request": "true"})
+
+    assert f'name="bo" value="{round_.criteria_id}"' in shown
+    assert response.status_code == 409
+    assert "Bộ tiêu chí vừa đổi" in text_of(response)
+    assert own_entry(round_, "I.2") is None
+
+
 # --- Autosave ---
 
 
@@ -485,6 +499,27 @@ class TestAutosave:
         response = as_user(people.officer).post(at("self_autosave"), {"tieu-chi": code})
 
         assert response.status_code == 404
+
+    def test_answer_to_replaced_criteria_is_409_and_not_saved(self, as_user):
+        round_, people = round_with_people()
+        client = as_user(people.officer)
+        sent = posted(round_, "I.2", {"points": "5"}) | {"tieu-chi": "I.2", "bo": "0"}
+
+        response = client.post(at("self_autosave"), sent)
+
+        assert (response.status_code, response.json()["status"]) == (409, "locked")
+        assert "Bộ tiêu chí vừa đổi" in response.json()["message"]
+        assert own_entry(round_, "I.2") is None
+
+    def test_answer_without_its_inputs_is_not_called_saved(self, as_user):
+        _round, people = round_with_people()
+
+        response = as_user(people.officer).post(
+            at("self_autosave"), {"tieu-chi": "I.2", "o-0-points": "5"}
+        )
+
+        assert response.status_code == 409
+        assert "hãy tải lại trang" in response.json()["message"]
 
     def test_get_is_405_and_others_are_404(self, as_user):
         _round, people = round_with_people()

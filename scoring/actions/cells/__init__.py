@@ -9,11 +9,12 @@ from scoring.actions.cells.saving import (
     save_cell,
     save_cells,
 )
-from scoring.actions.cells.scene import AT_THE_BLOC, Seat, open_round, sheets_of
+from scoring.actions.cells.scene import AT_THE_BLOC, Cell, Seat, open_round, sheets_of
 from scoring.actions.cells.steps import Replayed, redo, undo
 
 __all__ = [
     "AT_THE_BLOC",
+    "Cell",
     "CellChange",
     "CellSave",
     "Outcome",

@@ -82,8 +82,9 @@ def save_cells(
 ) -> Saved:
     """Store what can be stored and tell of each of the others why not; one step undoes it.
 
-    Once a unit has submitted, a change of the entry that counts needs a reason: the note of the
-    change, or `reason` for all of them. Refused when the round is shut for the desk.
+    Once a unit has submitted, and at the Board always, a change of the entry that counts needs a
+    reason: the note of the change, or `reason` for all of them. Refused when the round is shut for
+    the desk.
     """
     scene = open_scene(
         round_id,
@@ -165,8 +166,14 @@ def _write(scene: Scene, change: CellChange, *, by: User | None) -> Written:
     if value is None and cell.entry is None and not (note and scene.seat.desk == Desk.SELF):
         return refused(cell, Outcome.SAVED)  # only a unit explains before it scores
     if needs_reason(scene, cell, value) and not (change.note or "").strip():
-        return refused(cell, Outcome.REASON_NEEDED, message=_("Cần lý do khi đổi điểm đã nộp."))
+        return refused(cell, Outcome.REASON_NEEDED, message=_why(cell))
     return store(scene, cell, value=value, note=note, by=by)
+
+
+def _why(cell: Cell) -> str:
+    if cell.sheet.is_submitted:
+        return _("Cần lý do khi đổi điểm đã nộp.")
+    return _("Hội đồng đổi điểm thì cần ghi lý do.")
 
 
 def checked(scene: Scene, cell: Cell, raw: Json) -> Json:
@@ -176,8 +183,11 @@ def checked(scene: Scene, cell: Cell, raw: Json) -> Json:
 
 
 def needs_reason(scene: Scene, cell: Cell, value: Json | None) -> bool:
-    """Tell whether a change after the submission changes what counts, or what a checker found."""
-    if not cell.sheet.is_submitted:
+    """Tell whether a change needs a reason: of what counts after the submission, of a finding.
+
+    What the bloc has closed counts for everybody, handed in or not: the Board always says why.
+    """
+    if scene.seat.desk != Desk.BOARD and not cell.sheet.is_submitted:
         return False
     if scene.seat.desk == Desk.CROSS:
         return cell.self_score is not None and value is not None and value != cell.self_score
@@ -187,7 +197,7 @@ def needs_reason(scene: Scene, cell: Cell, value: Json | None) -> bool:
 
 def _after(scene: Scene, cell: Cell, value: Json | None) -> Json | None:
     entries = scene.entries.get((cell.sheet.pk, cell.criterion.pk), [])
-    by_stage, checks = scene.heard(entries)
+    by_stage, checks = scene.heard(cell.sheet, entries)
     return effective(by_stage | {cell.stage: value}, checks).value
 
 

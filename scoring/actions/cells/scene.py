@@ -1,6 +1,6 @@
 """What is read, once for all cells of an act, before any of them is written."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,17 +20,6 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
-    """Where the person sits: a desk, and at the desk of cross-checks which one."""
-
-    desk: Desk
-    check_id: int | None = None
-
-
-AT_THE_BLOC = Seat(Desk.BLOC)
-
-
-@dataclass(frozen=True, slots=True)
 class Cell:
     """One cell of an act: where it stands, the entry of the desk, what counts before the act."""
 
@@ -40,6 +29,29 @@ class Cell:
     entry: Entry | None
     before: Effective
     self_score: Json | None
+
+
+Guard = Callable[[Cell], str]
+
+
+def free(_cell: Cell) -> str:
+    """Hold nobody back: who calls has asked who may write already."""
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Where the person sits: a desk, and at the desk of cross-checks which one.
+
+    `guard` says of a cell, read under its lock, why the person may not write it, or nothing.
+    """
+
+    desk: Desk
+    check_id: int | None = None
+    guard: Guard = free
+
+
+AT_THE_BLOC = Seat(Desk.BLOC)
 
 
 @dataclass
@@ -65,16 +77,19 @@ class Scene:
         check = self.check.pk if self.check else None
         entry = next((e for e in entries if e.stage == stage and e.check_in_id == check), None)
         own = next((e.value for e in entries if e.stage == Stage.SELF), None)
-        return Cell(sheet, criterion, stage, entry, effective(*self.heard(entries)), own)
+        return Cell(sheet, criterion, stage, entry, effective(*self.heard(sheet, entries)), own)
 
-    def heard(self, entries: Sequence[Entry]) -> tuple[dict[str, Json | None], list[Json | None]]:
+    def heard(
+        self, sheet: ScoreSheet, entries: Sequence[Entry]
+    ) -> tuple[dict[str, Json | None], list[Json | None]]:
         """Part the entries of a cell as the desk may know them.
 
-        A sealed self-score counts for the unit alone; else the bloc would learn it from which of
-        its values need a reason.
+        A self-score that is sealed or not handed in counts for the unit alone; else others would
+        learn it from which of their values need a reason.
         """
         by_stage, checks = split(entries)
-        if self.seat.desk != Desk.SELF and self.round.is_sealed(self.day):
+        is_hidden = not sheet.is_submitted or self.round.is_sealed(self.day)
+        if self.seat.desk != Desk.SELF and is_hidden:
             by_stage.pop(Stage.SELF, None)
         return by_stage, checks
 
@@ -86,6 +101,9 @@ class Scene:
 
     def refusal(self, cell: Cell) -> str:
         """Say why the cell may not be written now, or nothing."""
+        return self._refusal_of_desk(cell) or self.seat.guard(cell)
+
+    def _refusal_of_desk(self, cell: Cell) -> str:
         if self.seat.desk == Desk.SELF:
             return self._refusal_of_unit(cell)
         if self.seat.desk == Desk.CROSS:
@@ -147,13 +165,13 @@ def split(entries: Sequence[Entry]) -> tuple[dict[str, Json | None], list[Json |
 
 
 def open_scene(round_id: int, *, seat: Seat, members: set[int], codes: set[str]) -> Scene:
-    """Lock the round, refuse what is shut for the whole desk, and read the cells."""
+    """Lock the round, refuse what is shut for the whole desk or gone, and read the cells."""
     round_ = open_round(round_id, desk=seat.desk)
     sheets = sheets_of(round_, members)
     found = Criterion.objects.filter(criteria=round_.criteria_id, code__in=codes)
     nodes = {node.code: node for node in found}
-    for code in codes - nodes.keys():
-        raise Criterion.DoesNotExist(code)
+    if codes - nodes.keys():
+        raise Refused(_("Bảng vừa đổi, hãy tải lại trang."))
     spots = {"sheet__in": [s.pk for s in sheets.values()], "criterion__in": list(nodes.values())}
     day = timezone.localdate()
     open_returns = Return.objects.filter(**spots, answered_at=None)
@@ -182,7 +200,10 @@ def _entries(spots: Json, *, is_final: bool) -> dict[tuple[int, int], list[Entry
 def _check(round_: Round, seat: Seat) -> Check | None:
     if seat.check_id is None:
         return None
-    return Check.objects.get(pk=seat.check_id, draw__round=round_)
+    check = Check.objects.filter(pk=seat.check_id, draw__round=round_).first()
+    if check is None:
+        raise Refused(_("Bảng vừa đổi, hãy tải lại trang."))
+    return check
 
 
 def open_round(round_id: int, *, desk: Desk = Desk.BLOC) -> Round:
@@ -210,8 +231,8 @@ def sheets_of(round_: Round, members: set[int]) -> dict[int, ScoreSheet]:
         sheet.round = round_
     for member in Member.objects.filter(bloc_year=round_.bloc_year_id, pk__in=members - set(known)):
         known[member.pk] = ScoreSheet.objects.create(round=round_, member=member)
-    for missing in members - set(known):
-        raise Member.DoesNotExist(missing)
+    if members - set(known):
+        raise Refused(_("Bảng vừa đổi, hãy tải lại trang."))
     return known
 
 

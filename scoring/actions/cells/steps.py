@@ -15,7 +15,14 @@ from accounts.models import User
 from core.audit import Act, record_all
 from core.transitions import Refused
 from scoring.actions.cells.saving import CellSave, Outcome, Written, refused, store
-from scoring.actions.cells.scene import AT_THE_BLOC, Cell, Scene, Seat, open_round, open_scene
+from scoring.actions.cells.scene import (
+    AT_THE_BLOC,
+    Cell,
+    Scene,
+    Seat,
+    open_round,
+    open_scene,
+)
 from scoring.models import Desk, Entry, Round, Step
 
 Json = dict[str, Any]
@@ -38,7 +45,7 @@ def undo(round_id: int, *, seat: Seat = AT_THE_BLOC, by: User) -> Replayed:
     step = mine.order_by("-pk").first()
     if step is None:
         raise Refused(_("Không còn gì để hoàn tác."))
-    return _replay(step, round_=round_, by=by, key="old")
+    return _replay(step, round_=round_, by=by, key="old", seat=seat)
 
 
 @transaction.atomic
@@ -49,20 +56,20 @@ def redo(round_id: int, *, seat: Seat = AT_THE_BLOC, by: User) -> Replayed:
     step = mine.order_by("pk").first()
     if step is None:
         raise Refused(_("Không còn gì để làm lại."))
-    return _replay(step, round_=round_, by=by, key="new")
+    return _replay(step, round_=round_, by=by, key="new", seat=seat)
 
 
 def _mine(round_id: int, *, seat: Seat, by: User) -> QuerySet[Step]:
     return Step.objects.filter(round=round_id, by=by, desk=seat.desk, check_in=seat.check_id)
 
 
-def _replay(step: Step, *, round_: Round, by: User, key: str) -> Replayed:
+def _replay(step: Step, *, round_: Round, by: User, key: str, seat: Seat) -> Replayed:
     changes: dict[int, Json] = {each["entry"]: each for each in step.changes}
     rows = Entry.objects.of_round(round_).filter(pk__in=changes)
     places = {e.pk: (e.sheet.member_id, e.criterion.code) for e in rows.select_related(*PLACE)}
     scene = open_scene(
         round_.pk,
-        seat=Seat(Desk(step.desk), step.check_in_id),
+        seat=seat,
         members={member for member, _code in places.values()},
         codes={code for _member, code in places.values()},
     )
@@ -88,6 +95,6 @@ def _restore(scene: Scene, change: Json, *, cell: Cell, key: str, by: User) -> W
     if refusal or not is_mine:
         return refused(cell, Outcome.LOCKED if refusal else Outcome.CONFLICT, message=refusal)
     value, note = change[key]
-    if cell.sheet.is_submitted and not note:
+    if (cell.sheet.is_submitted or scene.seat.desk == Desk.BOARD) and not note:
         note = _("Hoàn tác") if key == "old" else _("Làm lại")
     return store(scene, cell, value=value, note=note, by=by)

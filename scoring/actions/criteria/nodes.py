@@ -42,8 +42,7 @@ def add_criterion(
 @transaction.atomic
 def change_criterion(criterion_id: int, node: Json, *, edition: int, by: User) -> Criterion:
     """Replace what a criterion says; its place and its parts stay."""
-    criterion = Criterion.objects.get(pk=criterion_id)
-    criteria = locked_draft(criterion.criteria_id, edition=edition)
+    criterion, criteria = _locked(criterion_id, edition=edition)
     if node["type"] != GROUP and criterion.children.exists():
         raise Refused(_("Nhóm còn tiêu chí con, không đổi cách chấm được."))
     before = criterion.code
@@ -64,8 +63,7 @@ def change_criterion(criterion_id: int, node: Json, *, edition: int, by: User) -
 @transaction.atomic
 def remove_criterion(criterion_id: int, *, edition: int, by: User) -> CriteriaSet:
     """Take a criterion with everything below it out of a draft."""
-    criterion = Criterion.objects.get(pk=criterion_id)
-    criteria = locked_draft(criterion.criteria_id, edition=edition)
+    criterion, criteria = _locked(criterion_id, edition=edition)
     criterion.delete()
     record(by, "scoring.criterion.removed", criteria, code=criterion.code, edition=criteria.edition)
     return criteria
@@ -76,8 +74,7 @@ def move_criterion(
     criterion_id: int, way: Way, *, target_id: int | None = None, edition: int, by: User
 ) -> Criterion:
     """Move a criterion up, down, into a group, out of one, or beside another."""
-    criterion = Criterion.objects.get(pk=criterion_id)
-    criteria = locked_draft(criterion.criteria_id, edition=edition)
+    criterion, criteria = _locked(criterion_id, edition=edition)
     rows = _rows(criteria)
     kept = [Row(row.pk, row.parent_id, row.type == GROUP) for row in rows]
     after = moved(kept, criterion.pk, way, target=target_id)
@@ -108,6 +105,17 @@ def replace_table(
         criteria.save(update_fields=["policy"])
     record(by, "scoring.criteria.imported", criteria, nodes=len(stored), edition=criteria.edition)
     return criteria
+
+
+def _locked(criterion_id: int, *, edition: int) -> tuple[Criterion, CriteriaSet]:
+    """Lock the draft of a criterion; Refused when somebody has taken the criterion out since."""
+    rows = Criterion.objects.filter(pk=criterion_id)
+    criteria_id = rows.values_list("criteria", flat=True).first()
+    criteria = locked_draft(criteria_id, edition=edition) if criteria_id else None
+    criterion = rows.first()
+    if criteria is None or criterion is None:
+        raise Refused(_("Bảng vừa đổi, hãy tải lại trang."))
+    return criterion, criteria
 
 
 def _rows(criteria: CriteriaSet) -> list[Criterion]:

@@ -66,11 +66,11 @@ def _unranked(round_id: int, member_id: int) -> tuple[Round, ScoreSheet]:
 
 
 def _own_criteria(round_: Round, codes: Collection[str]) -> list[Criterion]:
-    """Return the criteria that units score themselves; DoesNotExist for any other code."""
+    """Return the criteria that units score themselves; Refused for any other code."""
     found = Criterion.objects.filter(criteria=round_.criteria_id, code__in=codes, owner="")
     nodes = list(found.exclude(type="group").order_by("position"))
     if not codes or len(nodes) < len(set(codes)):
-        raise Criterion.DoesNotExist(", ".join(sorted(codes)))
+        raise Refused(_("Bảng vừa đổi, hãy tải lại trang."))
     return nodes
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import require
 from accounts.requests import Request
+from core.forms import clean_text, whole
 from scoring import exports, forms, yearfile
 from scoring.actions import appeals as acts
 from scoring.actions.talk import Spot
@@ -96,7 +97,7 @@ def answer(request: Request, slug: str, year: int, appeal: int) -> HttpResponse:
     found = find_appeal(round_, sight(request.user, round_), appeal)
     require(request.user, "scoring.answer_appeal", round_)
     form = ConclusionForm(request.POST)
-    typed = {key: text.strip() for key, text in request.POST.dict().items()}
+    typed = {key: clean_text(text) for key, text in request.POST.dict().items()}
     if form.is_valid():
         try:
             _conclude(request, round_, found, reason=form.cleaned_data["ket_luan"], typed=typed)
@@ -121,12 +122,11 @@ def _conclude(
     raw = forms.read_entry(node.type, typed, places=places_of(node))
     if raw is None:
         raise ValidationError(_("Hãy nhập điểm mới."))
-    version = typed.get("phien_ban", "")
     try:
         acts.uphold_appeal(
             appeal.pk,
             raw=raw,
-            version=int(version) if version.isascii() and version.isdecimal() else 0,
+            version=whole(typed.get("phien_ban", "")),
             answer=reason,
             by=request.user,
         )

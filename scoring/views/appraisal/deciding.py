@@ -15,9 +15,10 @@ from django.views.decorators.http import require_POST
 from accounts.permissions import require
 from accounts.requests import Request
 from blocs.models import Member
+from core.forms import clean_text
 from evidence.responses import EMBEDS
 from scoring import actions, forms
-from scoring.actions import CellSave, Outcome, Seat
+from scoring.actions import CellSave, Outcome
 from scoring.actions.appraisal import Choice, Decision
 from scoring.actions.appraisal import accept_proposed as accept_all
 from scoring.actions.appraisal import decide as decide_cell
@@ -28,7 +29,7 @@ from scoring.views.appraisal.pages import draw
 from scoring.views.appraisal.work import desk_of, sheet_of
 from scoring.views.found import find
 from scoring.views.table import places_of
-from scoring.views.typed import tell
+from scoring.views.typed import seat_of, tell
 
 Json = dict[str, Any]
 LONGEST = 500  # signs of a reason
@@ -44,7 +45,7 @@ def decide(request: Request, slug: str, year: int) -> HttpResponse:
     require(request.user, "scoring.decide_difference", sheet_of(round_, member))
     if not sight(request.user, round_).enters(criterion.owner, desk=desk_of(round_)):
         raise PermissionDenied(criterion.code)
-    typed = {key: text.strip() for key, text in request.POST.dict().items()}
+    typed = {key: clean_text(text) for key, text in request.POST.dict().items()}
     try:
         decision = _decision(member, criterion, typed)
         save = decide_cell(round_.pk, decision, desk=desk_of(round_), by=request.user)
@@ -145,7 +146,8 @@ def take_back(request: Request, slug: str, year: int) -> HttpResponse:
     round_ = find(request.user, slug, year)
     require(request.user, "scoring.accept_proposed", round_)
     asked = Asked.of(request.POST.dict())
-    replayed = actions.undo(round_.pk, seat=Seat(desk_of(round_)), by=request.user)
+    seat = seat_of(sight(request.user, round_), desk_of(round_))
+    replayed = actions.undo(round_.pk, seat=seat, by=request.user)
     restored = sum(cell.stored for cell in replayed.cells)
     words = ngettext("Đã hoàn tác %(n)d ô.", "Đã hoàn tác %(n)d ô.", restored)
     messages.success(request, words % {"n": restored})

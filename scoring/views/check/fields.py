@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
+from core.forms import clean_text, whole
 from scoring import actions, exports, forms
 from scoring.actions import CellChange, CellSave, Outcome, Seat
 from scoring.exports.checks import Item, Opinion
@@ -144,16 +145,17 @@ def read_posted(fields: Sequence[Field], posted: Mapping[str, str]) -> list[Fiel
 def _read(each: Field, posted: Mapping[str, str]) -> bool:
     key = each.criterion.pk
     prefix = f"o-{key}-"
-    found = {k.removeprefix(prefix): v.strip() for k, v in posted.items() if k.startswith(prefix)}
+    found = {
+        k.removeprefix(prefix): clean_text(v) for k, v in posted.items() if k.startswith(prefix)
+    }
     each.accepts = posted.get("nhan") == each.criterion.code and each.item.own is not None
     if posted.get("giu") == each.criterion.code or not (found or each.accepts):
         return False
     typed = {part: found.get(part, "") for part in each.typed}
     is_touched = print_of(typed) != posted.get(f"p-{key}", "")
-    version = posted.get(f"v-{key}", "")
     if is_touched or each.accepts:
         each.typed = typed
-        each.version = int(version) if version.isdecimal() and len(version) < 10 else 0
+        each.version = whole(posted.get(f"v-{key}", ""))
     return is_touched or each.accepts
 
 

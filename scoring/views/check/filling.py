@@ -20,6 +20,7 @@ from scoring.exports.selfscore import Answer, extended_until
 from scoring.states import CheckState, Phase
 from scoring.views.check.fields import Field, bad_of, fields_of, read_posted, store
 from scoring.views.check.found import Spot, find_own
+from scoring.views.found import refuse_old_criteria
 from scoring.views.self_score.steps import Step, steps_of
 
 Json = dict[str, Any]
@@ -41,6 +42,7 @@ def check(request: Request, slug: str, year: int, pk: int) -> HttpResponse:
 
 def _save(request: Request, spot: Spot, paper: Paper, *, steps: tuple[Step, ...]) -> HttpResponse:
     require(request.user, "scoring.fill_check", spot.check)
+    refuse_old_criteria(spot.round, request.POST)
     step = _asked(steps, request.POST.get("buoc", ""))
     fields = _fields(spot, paper, step)
     stored = store(spot.check, read_posted(fields, request.POST), by=request.user)

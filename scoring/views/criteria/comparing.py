@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from accounts.requests import Request
+from core.forms import whole
 from scoring.criteria import Difference, Kind, compare
 from scoring.criteria.differences import SCORED
 from scoring.exports.tables import table_of
@@ -63,7 +64,7 @@ def comparison(request: Request, pk: int) -> HttpResponse:
 def _other(others: Any, criteria: CriteriaSet, asked: str) -> CriteriaSet | None:
     """What was asked for; else the version before, else the newest set of the same bloc."""
     if asked:
-        found: CriteriaSet = get_object_or_404(others, pk=asked if asked.isdecimal() else None)
+        found: CriteriaSet = get_object_or_404(others, pk=whole(asked))
         return found
     if criteria.previous_id is not None:
         return criteria.previous

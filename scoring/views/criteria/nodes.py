@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from accounts.permissions import require
 from accounts.requests import Request
 from blocs.models import Appointment, Office
+from core.forms import whole
 from scoring import exports
 from scoring.actions import criteria as actions
 from scoring.criteria import Way
@@ -31,7 +32,7 @@ def add(request: Request, pk: int) -> HttpResponse:
     """Write a new criterion, below the group that ?trong= names or at the end of the table."""
     criteria = _draft(request, pk)
     asked = request.GET.get("trong", "")
-    parent = get_object_or_404(criteria.nodes, pk=asked) if asked.isdecimal() else None
+    parent = get_object_or_404(criteria.nodes, pk=whole(asked)) if asked.isdecimal() else None
 
     def store(node: Json, edition: int) -> Criterion:
         place = parent.pk if parent else None
@@ -150,10 +151,10 @@ def move(request: Request, pk: int) -> HttpResponse:
     """Move one criterion: `chuyen` is key:way, or key:way:target after a drag."""
     criteria = _draft(request, pk)
     key, way, target = (request.POST.get("chuyen", "") + "::").split(":")[:3]
-    row = get_object_or_404(criteria.nodes, pk=key if key.isdecimal() else None)
+    row = get_object_or_404(criteria.nodes, pk=whole(key))
     if way not in set(Way):
         return redirect("scoring:criteria", criteria.pk)
-    target_id = int(target) if target.isdecimal() else None
+    target_id = whole(target) or None
     edition = edition_of(request)
     try:
         actions.move_criterion(

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.forms import clean_text, whole
 from scoring import actions, exports, forms
 from scoring.actions import CellChange, CellSave, Outcome, Seat
 from scoring.exports.selfscore import Answer, Earlier
@@ -182,24 +182,13 @@ def read_posted(fields: Iterable[Field], posted: Mapping[str, str]) -> Iterator[
         sent = {k.removeprefix(prefix): v for k, v in posted.items() if k.startswith(prefix)}
         if not sent:
             continue
-        typed = {key: _clean(sent.get(key, "")) for key in each.typed}
+        typed = {key: clean_text(sent.get(key, "")) for key in each.typed}
         if posted.get(f"c-{pk}") == KEEP or print_of(typed) in {each.print, posted.get(f"g-{pk}")}:
             continue
-        each.typed, each.version = typed, _whole(posted.get(f"v-{pk}", ""))
+        each.typed, each.version = typed, whole(posted.get(f"v-{pk}", ""))
         is_undecided = f"d-{pk}" in posted and posted.get(f"c-{pk}") != MINE
         each.theirs = each.answer.entry if is_undecided else None
         yield each
-
-
-def _clean(text: str) -> str:
-    """One way to write a text: line feeds, composed letters, nothing that no database keeps."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    kept = (sign for sign in lines if sign == "\n" or unicodedata.category(sign) != "Cc")
-    return unicodedata.normalize("NFC", "".join(kept)).strip()
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 def store(own: Own, touched: Iterable[Field], *, by: User) -> int:

@@ -15,6 +15,7 @@ from accounts.requests import Request
 from scoring import forms
 from scoring.actions import Outcome
 from scoring.exports import selfscore
+from scoring.views.found import refuse_old_criteria
 from scoring.views.self_score.fields import Field, fields_of, read_posted, store
 from scoring.views.self_score.own import UNIT, Own, find_own
 from scoring.views.self_score.steps import Step
@@ -39,6 +40,7 @@ def self_score(request: Request, slug: str, year: int) -> HttpResponse:
 
 def _save(request: Request, own: Own) -> HttpResponse:
     require(request.user, "scoring.self_score", own.sheet)
+    refuse_old_criteria(own.round, request.POST)
     step = _asked(own, request.POST.get("buoc", ""))
     fields = _dressed(own, fields_of(own, step.answers))
     store(own, read_posted(fields, request.POST), by=request.user)

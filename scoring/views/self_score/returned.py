@@ -11,6 +11,7 @@ from accounts.permissions import require
 from accounts.requests import Request
 from scoring import actions
 from scoring.exports import selfscore
+from scoring.views.found import refuse_old_criteria
 from scoring.views.self_score.fields import Field, fields_of, read_posted, store
 from scoring.views.self_score.own import Own, find_own
 from scoring.views.self_score.pages import evidence_url, page_context, review_url, status_of
@@ -26,6 +27,7 @@ def returned(request: Request, slug: str, year: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, own, fields=fields)
     require(request.user, "scoring.self_score", own.sheet)
+    refuse_old_criteria(own.round, request.POST)
     stored = store(own, read_posted(fields, request.POST), by=request.user)
     if any(each.error for each in fields):
         return _page(request, own, fields=fields, status=status_of(fields))

@@ -14,6 +14,7 @@ from scoring.exports import Held
 from scoring.merging import Verdict, merge
 from scoring.models import Entry, Round, Upload
 from scoring.views.table import Column, Row, Table
+from scoring.views.typed import unit_refusal
 from scoring.views.workbook.drawing import Values, columns_of, values_of
 
 Json = dict[str, Any]
@@ -92,7 +93,7 @@ class Sides:
     base: Mapping[Place, Json | None]
     theirs: Mapping[Place, Json | None]
     saved: Mapping[tuple[int, int, str], Entry]
-    is_shut: bool
+    table: Table
 
     def difference(self, row: Row, column: Column, verdict: Verdict) -> Difference:
         """Put the three sides of one cell together."""
@@ -107,10 +108,22 @@ class Sides:
             base=self.base.get(place),
             theirs=theirs,
             is_known=place in self.base,
-            refusal=_refusal(column, held, theirs, is_shut=self.is_shut),
+            refusal=self._refusal(row, column, theirs),
             who=str(entry.saved_by) if entry and entry.saved_by else "",
             at=entry.saved_at if entry else None,
         )
+
+    def _refusal(self, row: Row, column: Column, theirs: Json | None) -> str:
+        """Say why the person may not take this cell over, or nothing."""
+        if not self.table.enters:
+            return _("Bạn không nhập điểm ở bảng này vào lúc này.")
+        if not column.enters:
+            return _("Tiêu chí này do %(owner)s chấm.") % {"owner": column.row.owner}
+        if theirs is None and row.entries.get(column.row.pk, NOTHING).own is None:
+            return _("Điểm đến từ bước chấm trước, không xoá được ở đây.")
+        is_submitted = hasattr(row.member, "sheet") and row.member.sheet.is_submitted
+        desk, unit = self.table.desk, row.member.unit_id
+        return unit_refusal(self.table.sight, unit, desk=desk, is_submitted=is_submitted)
 
 
 def compare(upload: Upload, table: Table) -> Comparison:
@@ -126,7 +139,7 @@ def compare(upload: Upload, table: Table) -> Comparison:
     verdicts = merge(base, _flat(values_of(table, list(columns.values()))), theirs)
     changed = [place for place, v in verdicts.items() if v in {Verdict.TAKE, Verdict.CONFLICT}]
     saved = _savers(table.round, changed, rows=rows, columns=columns)
-    sides = Sides(base, theirs, saved, is_shut=not table.enters)
+    sides = Sides(base, theirs, saved, table)
     found = [sides.difference(rows[p[0]], columns[p[1]], verdicts[p]) for p in changed]
     free = [each for each in found if not each.refusal]
     counts = list(verdicts.values())
@@ -141,17 +154,6 @@ def compare(upload: Upload, table: Table) -> Comparison:
 
 def _flat(cells: Mapping[str, Mapping[str, Json | None]] | Values) -> dict[Place, Json | None]:
     return {(unit, code): value for unit, row in cells.items() for code, value in row.items()}
-
-
-def _refusal(column: Column, held: Held, theirs: Json | None, *, is_shut: bool) -> str:
-    """Say why the person may not take this cell over, or nothing."""
-    if is_shut:
-        return _("Bạn không nhập điểm ở bảng này vào lúc này.")
-    if not column.enters:
-        return _("Tiêu chí này do %(owner)s chấm.") % {"owner": column.row.owner}
-    if theirs is None and held.own is None:
-        return _("Điểm đến từ bước chấm trước, không xoá được ở đây.")
-    return ""
 
 
 def _savers(

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import Request
 from scoring import actions, forms
-from scoring.actions import CellChange, Seat
+from scoring.actions import CellChange
 from scoring.models import Upload
 from scoring.rules import sight
 from scoring.views.found import find
 from scoring.views.table import Table, table_of
-from scoring.views.typed import tell
+from scoring.views.typed import seat_of, tell
 from scoring.views.workbook.comparing import SHOWN, Difference, compare
 
 
@@ -92,7 +92,11 @@ def _take(brought: Upload, table: Table, ask: Ask, *, request: Request) -> Taken
         for each in asked
     ]
     saved = actions.take_upload(
-        brought.pk, changes, seat=Seat(table.desk), reason=ask.reason, by=request.user
+        brought.pk,
+        changes,
+        seat=seat_of(table.sight, table.desk),
+        reason=ask.reason,
+        by=request.user,
     )
     pairs = list(zip(asked, saved.cells, strict=True))
     failed = [(each, tell(save).message) for each, save in pairs if not save.stored]
