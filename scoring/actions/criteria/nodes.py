@@ -108,14 +108,14 @@ def replace_table(
 
 
 def _locked(criterion_id: int, *, edition: int) -> tuple[Criterion, CriteriaSet]:
-    """Lock the draft of a criterion; Refused when somebody has taken the criterion out since."""
-    rows = Criterion.objects.filter(pk=criterion_id)
-    criteria_id = rows.values_list("criteria", flat=True).first()
-    criteria = locked_draft(criteria_id, edition=edition) if criteria_id else None
-    criterion = rows.first()
-    if criteria is None or criterion is None:
+    """Lock the draft of a criterion; Refused when somebody has taken the criterion out since.
+
+    Who takes it out before the lock is held counts the edit: then the edition is overtaken.
+    """
+    criterion = Criterion.objects.filter(pk=criterion_id).first()
+    if criterion is None:
         raise Refused(_("Bảng vừa đổi, hãy tải lại trang."))
-    return criterion, criteria
+    return criterion, locked_draft(criterion.criteria_id, edition=edition)
 
 
 def _rows(criteria: CriteriaSet) -> list[Criterion]:
