@@ -634,7 +634,7 @@ class TestEvidence:
 
     def prove(self, round_, media_type, name):
         piece = Evidence.objects.create(unit=member_of(round_).unit, title="Sổ hồ sơ", kind="FILE")
-        EvidenceFile.objects.create(
+        file = EvidenceFile.objects.create(
             evidence=piece, number=1, name=name, media_type=media_type, size=3, sha256="0" * 64,
             file=ContentFile(b"abc", f"{piece.pk}"),
         )  # fmt: skip
@@ -642,6 +642,8 @@ class TestEvidence:
             sheet=sheet_of(round_),
             criterion=node(round_),
             evidence=piece,
+            title=piece.title,
+            file=file,
             added_at=timezone.now(),
         )
 
@@ -652,7 +654,7 @@ class TestEvidence:
             ("application/pdf", "sổ.pdf", '<iframe class="ap-frame"'),
         ],
     )
-    def test_newest_file_is_in_view(self, as_user, media_type, name, shown):
+    def test_attached_file_is_in_view(self, as_user, media_type, name, shown):
         round_ = scored_apart()
         proof = self.prove(round_, media_type, name)
         client = as_user(cast_for(round_.bloc_year).secretary)
