@@ -344,6 +344,11 @@ def test_board_sees_the_score_of_the_bloc_below_its_own(open_page, axe, round_):
 
     field(page, "dv-1", "I.2").fill("18")
     page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Lý do thay đổi")
+    dialog.get_by_role("textbox").wait_for()
+    assert axe(page) == []
+    dialog.get_by_role("textbox").fill("thiếu minh chứng")
+    dialog.get_by_role("button", name="Lưu thay đổi").click()
     saved(page)
 
     assert values("I.2", stage="BOARD") == ["18"]
