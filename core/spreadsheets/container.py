@@ -37,10 +37,8 @@ def unpack(raw: bytes, *, limits: Limits) -> tuple[str, dict[str, bytes]]:
     try:
         with ZipFile(BytesIO(raw)) as archive:
             return _parts(archive, limits=limits)
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeError) as error:
-        raise damaged() from error
-    except (ValueError, OSError, RuntimeError) as error:  # a directory that lies about offsets
-        raise damaged() from error
+    except (BadZipFile, zlib.error, EOFError, ValueError, OSError, RuntimeError) as error:
+        raise damaged() from error  # what zipfile raises for directories and offsets that lie
 
 
 def damaged() -> ValidationError:
